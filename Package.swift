@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "noveld",
+    products: [
+        .executable(name: "noveld", targets: ["noveld"]),
+        .executable(name: "novelctl", targets: ["novelctl"]),
+        // The mathematics, for use without the daemon.
+        .library(name: "Diversity", targets: ["Diversity", "Numpy", "Vectors"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB"),
+        .systemLibrary(name: "CZeroMQ"),
+        .systemLibrary(name: "COpenBLAS"),
+        .target(name: "CKernels"),
+
+        module("Vectors", ["CKernels", "COpenBLAS"]),
+        module("Numpy", ["Vectors"]),
+        module("Diversity", ["Vectors"]),
+        module("NeighborIndex", ["Vectors"]),
+        module("Store", ["CLMDB"]),
+        module("Messages", ["Vectors"]),
+        module("Selection", ["Diversity", "Messages", "NeighborIndex", "Vectors"]),
+        module("Sockets", ["CZeroMQ"]),
+        module("Configuration", ["Yams"]),
+        module(
+            "Service",
+            ["Configuration", "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors", logging]),
+        .executableTarget(
+            name: "noveld", dependencies: ["Configuration", "Service", "Sockets", argumentParser, logging],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "novelctl",
+            dependencies: [
+                "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors", argumentParser,
+            ], swiftSettings: settings),
+
+        tests("VectorsTests", ["Diversity", "Vectors"]),
+        tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),
+        tests("DiversityTests", ["Diversity", "Numpy", "Vectors"]),
+        tests("NeighborIndexTests", ["Diversity", "NeighborIndex", "Vectors"]),
+        tests("SelectionTests", ["Diversity", "Messages", "Selection", "Vectors"]),
+        // Run as a process of its own by the store's tests, and killed by them.
+        .executableTarget(
+            name: "StoreCrashProbe", dependencies: ["Store"], path: "Tests/StoreCrashProbe", swiftSettings: settings),
+        tests("StoreTests", ["Store", "StoreCrashProbe"]),
+        tests("MessagesTests", ["Messages", "Vectors"]),
+        tests("SocketsTests", ["Sockets"]),
+        tests("ConfigurationTests", ["Configuration"]),
+    ]
+)

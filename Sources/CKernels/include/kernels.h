@@ -1,0 +1,19 @@
+#ifndef NOVELD_KERNELS_H
+#define NOVELD_KERNELS_H
+
+#include <stddef.h>
+
+/// Squared Euclidean distances from one query to `rows` contiguous rows.
+///
+/// The sum is taken in a fixed order that depends on `dimension` only: 32 lanes, each over every
+/// 32nd element, folded in halves, no fused multiply-add. So the result for a pair is the same bits
+/// on every machine, in every batch, in either direction.
+void noveld_squared_distances(const float *query, const float *matrix, size_t rows, size_t dimension,
+                              float *distances);
+
+/// The same for up to four queries at once, which share each load of a row: `distances` is
+/// queries × rows. Bit for bit what `noveld_squared_distances` gives for each query.
+void noveld_squared_distances_block(const float *queries, size_t query_count, const float *matrix,
+                                    size_t rows, size_t dimension, float *distances);
+
+#endif

@@ -1,0 +1,62 @@
+extension Format where Value == [String] {
+    /// An endpoint or a list of them; null is an empty list.
+    static func endpoints(_ use: Endpoint.Use) -> Format {
+        Format(
+            read: { tree throws(Complaint) in
+                guard !tree.isNull else { return [] }
+                guard case .list(let items) = tree.content else { return [try Endpoint.text(in: tree, use: use)] }
+                return try Endpoint.texts(in: items, use: use)
+            },
+            write: { $0.count == 1 ? .text($0[0]) : .list($0.map { .text($0) }) })
+    }
+}
+
+extension Endpoint {
+    /// Every endpoint of a list, or all that is wrong with them.
+    fileprivate static func texts(in items: [Tree], use: Use) throws(Complaint) -> [String] {
+        var endpoints: [String] = []
+        var complaints: [Complaint] = []
+        for item in items {
+            do throws(Complaint) {
+                let endpoint = try text(in: item, use: use)
+                if endpoints.contains(endpoint) {
+                    throw Complaint("\(endpoint.excerpt) is given twice", at: item.position)
+                }
+                endpoints.append(endpoint)
+            } catch {
+                complaints.append(error)
+            }
+        }
+        guard var complaint = complaints.first else { return endpoints }
+        complaint.others = Array(complaints.dropFirst())
+        throw complaint
+    }
+
+    fileprivate static func text(in tree: Tree, use: Use) throws(Complaint) -> String {
+        guard let text = tree.text else { throw Complaint(expected: expected, found: tree) }
+        do {
+            _ = try Endpoint(text, use: use)
+        } catch {
+            throw Complaint(error.message, at: tree.position)
+        }
+        return text
+    }
+}
+
+extension Format where Value == String? {
+    /// The HTTP endpoint, which this version does not serve: null or the default, checked as the address it is.
+    static var unservedHTTP: Format {
+        let standard = Configuration.Endpoints().http
+        return Format(
+            read: { tree throws(Complaint) in
+                guard !tree.isNull else { return nil }
+                guard let text = tree.text else { throw Complaint(expected: "an address HOST:PORT", found: tree) }
+                guard text == standard else {
+                    _ = try Endpoint(address: text, use: .bind, expected: "an address HOST:PORT")
+                    throw Complaint("HTTP is not served in this version; leave it out or write null", at: tree.position)
+                }
+                return text
+            },
+            write: { $0.map { .text($0) } ?? .null })
+    }
+}

@@ -1,0 +1,84 @@
+extension Loader {
+    /// Checks what no setting can be judged for by itself. To be called once, after the last layer.
+    mutating func checkCombinations() {
+        settleBudget()
+        checkReference()
+        checkExposure()
+        checkSharedEndpoints()
+    }
+
+    /// The default capacity holds only where no other budget is set.
+    private mutating func settleBudget() {
+        let keys = ["budget.capacity", "budget.keep_rate", "budget.total", "budget.stream_length"]
+        guard refused.isDisjoint(with: keys) else { return }
+        let budget = configuration.budget
+        if budget.streamLength != nil, budget.total == nil {
+            report("helps budget.total only, which is not set", key: "budget.stream_length")
+        }
+        if origins["budget.capacity"] == nil, budget.keepRate != nil || budget.total != nil {
+            dropDefaultCapacity()
+        } else if budget.capacity == nil, budget.keepRate == nil, budget.total == nil {
+            report("no budget is left; set capacity, keep_rate or total", key: "budget.capacity")
+        }
+    }
+
+    private mutating func checkReference() {
+        let keys = ["reference.mode", "reference.path", "reference.limit", "metric.density_neighbors"]
+        guard refused.isDisjoint(with: keys) else { return }
+        let reference = configuration.reference
+        switch reference.mode {
+        case .pinned where reference.path == nil:
+            report("pinned needs reference.path, the .npy file of the reference set", key: "reference.mode")
+        case .stream where reference.path != nil && origins["reference.mode"] == nil:
+            report("is read only where reference.mode is pinned; mode is not set", key: "reference.path")
+        case .stream where reference.limit <= configuration.metric.densityNeighbors:
+            let neighbors = configuration.metric.densityNeighbors
+            let key = origins["reference.limit"] == nil ? "metric.density_neighbors" : "reference.limit"
+            report("reference.limit (\(reference.limit)) must exceed metric.density_neighbors (\(neighbors))", key: key)
+        default:
+            break
+        }
+    }
+
+    /// Without CURVE, which this version does not have, anyone who reaches a socket may use it.
+    private mutating func checkExposure() {
+        guard !configuration.allowInsecure, !refused.contains("allow_insecure") else { return }
+        for (key, endpoints) in boundEndpoints {
+            let exposed = endpoints.filter { text in
+                guard let endpoint = try? Endpoint(text, use: .bind) else { return false }
+                return !endpoint.isLocal
+            }
+            guard !exposed.isEmpty else { continue }
+            let list = exposed.map(\.excerpt).joined(separator: ", ")
+            report(
+                "\(list) is open to the network without CURVE; bind 127.0.0.1 or ipc://, or set allow_insecure: true",
+                key: key)
+        }
+    }
+
+    private mutating func checkSharedEndpoints() {
+        var users: [String: String] = [:]
+        for (key, endpoints) in boundEndpoints {
+            for text in endpoints {
+                guard let endpoint = try? Endpoint(text, use: .bind), !endpoint.hasFreePort else { continue }
+                if let other = users[text] {
+                    let known = origins[key] == nil ? other : key
+                    report("\(text.excerpt) is already bound by \(known == key ? other : key)", key: known)
+                }
+                users[text] = key
+            }
+        }
+    }
+
+    private var boundEndpoints: [(key: String, endpoints: [String])] {
+        let endpoints = configuration.endpoints
+        return [
+            ("endpoints.ingest", endpoints.ingest), ("endpoints.firehose", endpoints.firehose),
+            ("endpoints.decisions", endpoints.decisions), ("endpoints.query", endpoints.query),
+        ]
+    }
+
+    private mutating func report(_ message: String, key: String) {
+        report(message, key: key, origin: origins[key] ?? .embedded)
+    }
+}

@@ -1,0 +1,75 @@
+/// The table of all settings, in the order in which they are shown.
+enum Settings {
+    private static let counts = 1...1_000_000_000_000
+
+    static let all: [Setting] = [
+        Setting("data", \.data, .path),
+        Setting("dimension", \.dimension, .optional(.integer(1...65_536))),
+        Setting("endpoints.ingest", \.endpoints.ingest, .endpoints(.bind)),
+        Setting("endpoints.firehose", \.endpoints.firehose, .endpoints(.bind)),
+        Setting("endpoints.decisions", \.endpoints.decisions, .endpoints(.bind)),
+        Setting("endpoints.query", \.endpoints.query, .endpoints(.bind)),
+        Setting("endpoints.http", \.endpoints.http, .unservedHTTP, note: "not served in this version"),
+        Setting("endpoints.upstream", \.endpoints.upstream, .endpoints(.connect)),
+        Setting("allow_insecure", \.allowInsecure, .boolean),
+        Setting(later: "curve"),
+        Setting("metric.form", \.metric.form, .word),
+        Setting("metric.proximity_power", \.metric.proximityPower, .nonnegative),
+        Setting("metric.density_power", \.metric.densityPower, .nonnegative),
+        Setting("metric.density_neighbors", \.metric.densityNeighbors, .integer(1...100_000)),
+        Setting("reference.mode", \.reference.mode, .word),
+        Setting("reference.limit", \.reference.limit, .integer(counts)),
+        Setting("reference.path", \.reference.path, .optional(.path)),
+        Setting("reference.merge_below", \.reference.mergeBelow, .nonnegative),
+        Setting("reference.density_floor", \.reference.densityFloor, .nonnegative),
+        Setting("budget.capacity", \.budget.capacity, .optional(.integer(counts))),
+        Setting("budget.keep_rate", \.budget.keepRate, .optional(.keepRate)),
+        Setting("budget.total", \.budget.total, .optional(.integer(counts))),
+        Setting("budget.stream_length", \.budget.streamLength, .optional(.integer(counts))),
+        Setting(later: "budget.per_window"),
+        Setting(later: "budget.cost"),
+        Setting(later: "budget.per_source"),
+        Setting("policy.min_distance", \.policy.minDistance, .optional(.cosineDistance)),
+        Setting("batch.samples", \.batch.samples, .integer(1...65_536)),
+        Setting("batch.milliseconds", \.batch.milliseconds, .integer(0...10_000)),
+        Setting("durability", \.durability, .durability),
+        Setting("limits.unanswered_samples", \.limits.unansweredSamples, .integer(1...1_000_000_000)),
+        Setting("limits.message_samples", \.limits.messageSamples, .integer(1...1_000_000)),
+        Setting("limits.message_bytes", \.limits.messageBytes, .bytes(1 << 10...16 << 30)),
+        Setting("limits.map_bytes", \.limits.mapBytes, .bytes(1 << 20...64 << 40)),
+        Setting("flow.heartbeat_milliseconds", \.flow.heartbeatMilliseconds, .integer(10...3_600_000)),
+        Setting("flow.send_queue", \.flow.sendQueue, .integer(1...1_000_000_000)),
+        Setting(later: "index.candidates"),
+        Setting(later: "index.cells"),
+        Setting(later: "index.codes"),
+        Setting(later: "index.exact_below"),
+        Setting(later: "retention.records"),
+        Setting(later: "retention.days"),
+        Setting(later: "shadow", standard: .list([])),
+        Setting("log.format", \.log.format, .word),
+        Setting("log.level", \.log.level, .word),
+        Setting("seed", \.seed, .unsigned),
+    ]
+
+    /// By dotted key.
+    static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+
+    /// The sections' names, in order.
+    static let sections = all.compactMap(\.section).reduce(into: [Substring]()) { names, name in
+        if names.last != name { names.append(name) }
+    }
+
+    /// What may be set from the environment: `NOVELD_BUDGET_CAPACITY` to `budget.capacity`, and whole sections.
+    static let keysByVariable = Dictionary(
+        uniqueKeysWithValues: (all.map(\.key) + sections.map(String.init)).map { (variable(for: $0), $0) })
+
+    /// The environment variable that sets `key`.
+    static func variable(for key: String) -> String {
+        "NOVELD_" + key.uppercased().replacing(".", with: "_")
+    }
+}
+
+extension Format where Value == Double {
+    fileprivate static var keepRate: Format { number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 } }
+    fileprivate static var cosineDistance: Format { number("a cosine distance from 0 to 2") { (0...2).contains($0) } }
+}

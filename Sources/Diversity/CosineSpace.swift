@@ -1,0 +1,46 @@
+import Vectors
+
+/// Rows as directions, and the cosine distances 1 − cos between them.
+///
+/// Distances are ‖u − v‖²/2 of unit vectors, by differences: exactly zero for copies, never negative, the same bits on
+/// every machine. A zero vector has no direction; it is at distance 1 from every vector, itself included.
+struct CosineSpace: Sendable {
+    /// The rows divided by their norms; zero rows stay zero.
+    let units: Matrix
+    /// The zero rows, in order.
+    let zeroRows: [Int]
+
+    /// Blocks of rows are as many as keep rows × n distances within 8 MB, and at least this many.
+    private static let smallestBlock = 4
+
+    init(_ matrix: Matrix) {
+        units = matrix.normalized()
+        zeroRows = units.squaredNorms().enumerated().filter { $0.element == 0 }.map(\.offset)
+    }
+
+    /// All rows, in blocks for `distances(from:into:)`.
+    func blocks() -> [Range<Int>] {
+        let size = max(Self.smallestBlock, 2_000_000 / max(units.rows, 1))
+        return stride(from: 0, to: units.rows, by: size).map { $0..<min($0 + size, units.rows) }
+    }
+
+    /// Twice the cosine distances, that is ‖u − v‖², of the rows `block` to all rows: `block.count` × n numbers,
+    /// row-major, written over `distances`.
+    func doubledDistances(from block: Range<Int>, into distances: inout [Float]) {
+        units.squaredDistances(from: block, of: units, to: 0..<units.rows, into: &distances)
+        for zeroRow in zeroRows {
+            for place in block.indices {
+                distances[(place - block.lowerBound) * units.rows + zeroRow] = 2
+            }
+            if block.contains(zeroRow) {
+                let start = (zeroRow - block.lowerBound) * units.rows
+                for place in start..<start + units.rows { distances[place] = 2 }
+            }
+        }
+    }
+
+    /// Twice the cosine distances of row `index` to all rows, written over `distances`.
+    func doubledDistances(from index: Int, into distances: inout [Float]) {
+        doubledDistances(from: index..<index + 1, into: &distances)
+    }
+}

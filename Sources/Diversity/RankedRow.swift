@@ -1,0 +1,95 @@
+/// One member's distances to all members, nearest first: the row S_i of MATHS 4.
+///
+/// Positions count from 0, so position p has rank p + 1 and weight `weights[p]`. What an entry at position p is worth
+/// is given by the caller, for the two forms of NovelSum differ in it alone: the distance itself in the released form,
+/// the neighbour's density times the distance in the paper's.
+///
+/// Invariants: `distances` ascends and is as long as `members`; `shifts[b]` is the sum over positions p ≥ 32·b of
+/// entry(p) · (weights[p + 1] − weights[p]), which is what those entries lose when one more moves in before them.
+struct RankedRow: Sendable {
+    private(set) var distances: [Float] = []
+    private(set) var members: [UInt16] = []
+    private(set) var shifts: [Double] = [0]
+    /// Σ_p weights[p] · entry(p), the row's sum.
+    private(set) var sum = 0.0
+
+    private static let block = 32
+
+    /// A row over the given pairs, in any order. Equal distances are put in the order of the members.
+    init(_ pairs: [(distance: Float, member: UInt16)]) {
+        let sorted = pairs.sorted { $0.distance != $1.distance ? $0.distance < $1.distance : $0.member < $1.member }
+        distances = sorted.map(\.distance)
+        members = sorted.map(\.member)
+    }
+
+    /// How many entries are nearer than `distance`: the position that it would take.
+    func position(of distance: Float) -> Int {
+        let span = distances.span
+        var low = 0
+        var high = span.count
+        while low < high {
+            let middle = (low + high) / 2
+            if span[middle] < distance { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// The position of `member`, which stands at `distance`.
+    func position(of member: UInt16, at distance: Float) -> Int {
+        var position = position(of: distance)
+        while members[position] != member { position += 1 }
+        precondition(distances[position] == distance, "member \(member) is not at distance \(distance)")
+        return position
+    }
+
+    /// Adds `member` before the farther entries. Invalidates the sums until `refresh`.
+    ///
+    /// Equal distances stand in the order of the members, so that a row is a function of its entries alone.
+    mutating func insert(_ member: UInt16, at distance: Float) {
+        var position = position(of: distance)
+        while position < distances.count, distances[position] == distance, members[position] < member { position += 1 }
+        distances.insert(distance, at: position)
+        members.insert(member, at: position)
+    }
+
+    /// Removes `member`. Invalidates the sums until `refresh`.
+    mutating func remove(_ member: UInt16, at distance: Float) {
+        let position = position(of: member, at: distance)
+        distances.remove(at: position)
+        members.remove(at: position)
+    }
+
+    /// Makes the sums those of the present entries, from the farthest to the nearest.
+    mutating func refresh(weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double) {
+        let count = distances.count
+        let blocks = (count + Self.block - 1) / Self.block
+        // Moved out and back in, so that the buffer is written in place.
+        var shifts: [Double] = []
+        swap(&shifts, &self.shifts)
+        if shifts.count != blocks + 1 { shifts = [Double](repeating: 0, count: blocks + 1) }
+        var shift = 0.0
+        var total = 0.0
+        for block in stride(from: blocks - 1, through: 0, by: -1) {
+            for position in block * Self.block..<min((block + 1) * Self.block, count) {
+                let value = entry(distances[position], members[position])
+                shift += value * (weights[position + 1] - weights[position])
+                total += value * weights[position]
+            }
+            shifts[block] = shift
+        }
+        self.shifts = shifts
+        sum = total
+    }
+
+    /// What the entries from `position` on lose (a number ≤ 0) when one more takes that position.
+    func shift(from position: Int, weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double) -> Double {
+        let block = (position + Self.block - 1) / Self.block
+        let distances = distances.span
+        let members = members.span
+        var shift = block < shifts.count ? shifts[block] : 0
+        for p in position..<min(block * Self.block, distances.count) {
+            shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
+        }
+        return shift
+    }
+}

@@ -1,0 +1,62 @@
+import Vectors
+
+/// How good selections of one size are, on a scale with two fixed points: a random subset is 0, NovelSelect is 1.
+///
+/// Q = (NovelSum(selected) − random) / (NovelSelect − random), released form. NovelSelect sees the whole stream as often
+/// as it likes, so 1 is no upper bound, but a selection in one pass does well to reach it.
+public struct SelectionQuality: Sendable {
+    /// How many rows the selections have.
+    public let count: Int
+    /// The mean NovelSum of random subsets of that size.
+    public let random: Double
+    /// The NovelSum of NovelSelect's selection of that size, from row 0.
+    public let novelSelect: Double
+
+    private let matrix: Matrix
+    private let densities: [Double]
+    private let novelSum: NovelSum
+
+    /// Seeds of the random subsets, as many as the baseline is a mean of.
+    private static let seeds: Range<UInt64> = 0..<5
+
+    /// Computes both fixed points.
+    ///
+    /// - Parameters:
+    ///   - matrix: the whole stream, n rows.
+    ///   - densities: ρ of each row; the reference is the whole stream.
+    ///   - count: the size of the selections, from 1 to n.
+    public init(of matrix: Matrix, densities: [Double], count: Int, proximityPower: Double = 1) {
+        precondition(densities.count == matrix.rows, "\(densities.count) densities for \(matrix.rows) rows")
+        precondition((1...max(matrix.rows, 1)).contains(count), "a selection of \(count) of \(matrix.rows) rows")
+        self.matrix = matrix
+        self.densities = densities
+        self.count = count
+        novelSum = NovelSum(proximityPower: proximityPower)
+        let best = NovelSelect(proximityPower: proximityPower)
+            .select(count, of: matrix, densities: densities, first: 0)
+        novelSelect = Self.novelSum(novelSum, best.indices, matrix, densities)
+        let baselines = Self.seeds.map { [novelSum] seed in
+            var generator = SplitMix64(seed: seed)
+            let rows = RandomSelection.indices(count: count, of: matrix.rows, using: &generator)
+            return Self.novelSum(novelSum, rows, matrix, densities)
+        }
+        random = NovelSum.mean(baselines)
+    }
+
+    /// The NovelSum of the rows at `indices`.
+    public func novelSum(of indices: [Int]) -> Double {
+        Self.novelSum(novelSum, indices, matrix, densities)
+    }
+
+    /// Q of the rows at `indices`, which are `count` many.
+    public func quality(of indices: [Int]) -> Double {
+        precondition(
+            indices.count == count, "NovelSum compares sets of equal size: \(indices.count) rows, not \(count)")
+        return (novelSum(of: indices) - random) / (novelSelect - random)
+    }
+
+    private static func novelSum(_ novelSum: NovelSum, _ rows: [Int], _ matrix: Matrix, _ densities: [Double]) -> Double
+    {
+        novelSum.value(of: matrix.selecting(rows), densities: rows.map { densities[$0] })
+    }
+}

@@ -1,0 +1,25 @@
+/// The answer to `log`.
+public struct LogReply: HeaderReply {
+    /// `log`
+    public static let type = "log"
+
+    /// The records, in order.
+    public var records: [RecordJSON]
+    /// The oldest `seq` in the log, 0 where it is empty.
+    public var first: UInt64
+    /// The newest `seq` in the log, 0 where it is empty.
+    public var last: UInt64
+
+    /// A part of the log, and the bounds of all of it.
+    public init(records: [RecordJSON], first: UInt64, last: UInt64) {
+        self.records = records
+        self.first = first
+        self.last = last
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.member("records", records)
+        writer.member("first", first)
+        writer.member("last", last)
+    }
+}

@@ -1,0 +1,34 @@
+/// What a sample is to the pool at this moment, before any policy is asked.
+struct Assessment: Sendable {
+    /// Squared distances to the members, by slot.
+    let squaredDistances: [Float]
+    /// The nearest member and its cosine distance; nil for an empty pool.
+    let nearestMember: (slot: Int, distance: Double)?
+    /// The nearest reference rows.
+    let nearest: NearestDistances
+    /// Whether a row of the reference is so near that the sample counts as that row.
+    let isCopy: Bool
+    /// The density factor ρ.
+    let density: Double
+    /// G⁺ of MATHS 4, times the sample's quality.
+    let gain: Double
+    /// v(x) against the pool as it is.
+    let novelty: Double
+}
+
+/// What the policy makes of an assessed sample.
+struct Verdict: Sendable {
+    enum Outcome: Equatable {
+        case keep
+        case keepDisplacing(slot: Int)
+        case drop
+    }
+    let outcome: Outcome
+    let reason: Reason
+    /// What was compared: the sample's gain, or its gain in the place of the member that it would displace.
+    let gain: Double
+    /// What the gain had to exceed; 0 where nothing was compared.
+    let threshold: Double
+
+    enum Reason { case novel, redundant, budget, warmup }
+}

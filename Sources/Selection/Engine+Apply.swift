@@ -1,0 +1,103 @@
+import Diversity
+import Messages
+
+extension Engine {
+    /// Carries a verdict out: counts it, changes the pool, and writes the records.
+    mutating func apply(
+        _ verdict: Verdict, _ assessment: Assessment, _ sample: Sample, vector: ArraySlice<Float>, time: Int64,
+        outcome: inout EngineOutcome
+    ) {
+        let kept = verdict.outcome != .drop
+        if settings.budget.isPaced {
+            state.threshold.observe(assessment.gain / pool.ranked.gainScale)
+            if kept { state.threshold.countKept() }
+        }
+        state.seq += 1
+        state.counters.seen += 1
+        if kept { state.counters.kept += 1 } else { state.counters.dropped += 1 }
+        var record = DecisionRecord(
+            seq: state.seq, id: sample.id, source: sample.source, decision: kept ? .keep : .drop,
+            reason: verdict.reason.inRecords, gain: verdict.gain, novelty: assessment.novelty,
+            threshold: verdict.threshold, density: assessment.density,
+            nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) },
+            pool: pool.count, time: time)
+        let member = Member(
+            seq: state.seq, id: sample.id, source: sample.source, quality: sample.quality, nearest: assessment.nearest)
+        var eviction: DecisionRecord?
+        switch verdict.outcome {
+        case .drop: break
+        case .keep:
+            pool.append(member, vector: vector, squaredDistances: assessment.squaredDistances)
+            outcome.changeMember(member, slot: pool.count - 1)
+            record.pool = pool.count
+        case .keepDisplacing(let slot):
+            record.evicted = pool.members[slot].id
+            eviction = evictionRecord(of: slot, reason: .displaced, gain: verdict.threshold, time: time)
+            eviction?.threshold = verdict.gain
+            eviction?.displacedBy = sample.id
+            outcome.removeMember(pool.members[slot].seq)
+            pool.replace(slot, with: member, vector: vector, squaredDistances: assessment.squaredDistances)
+            outcome.changeMember(member, slot: slot)
+        }
+        log(record, to: &outcome)
+        if var eviction {
+            state.seq += 1
+            state.counters.evicted += 1
+            eviction.seq = state.seq
+            log(eviction, to: &outcome)
+        }
+    }
+
+    /// Evicts the weakest members until the pool fits its capacity, as after a start with a smaller one.
+    ///
+    /// The records' reason is `operator`: no sample displaced these.
+    public mutating func fitCapacity(time: Int64) -> EngineOutcome {
+        var outcome = EngineOutcome(state: state)
+        while let capacity = settings.budget.capacity, pool.count > capacity, let weakest = pool.weakest() {
+            evict(weakest.slot, gain: weakest.gain, time: time, outcome: &outcome)
+        }
+        outcome.state = state
+        return outcome
+    }
+
+    private mutating func evict(_ slot: Int, gain: Double, time: Int64, outcome: inout EngineOutcome) {
+        state.seq += 1
+        state.counters.evicted += 1
+        var record = evictionRecord(of: slot, reason: .operator, gain: gain, time: time)
+        outcome.removeMember(pool.members[slot].seq)
+        pool.remove(slot)
+        if slot < pool.count { outcome.changeMember(pool.members[slot], slot: slot) }
+        record.seq = state.seq
+        record.pool = pool.count
+        log(record, to: &outcome)
+    }
+
+    private func evictionRecord(
+        of slot: Int, reason: DecisionRecord.Reason, gain: Double, time: Int64
+    ) -> DecisionRecord {
+        let member = pool.members[slot]
+        return DecisionRecord(
+            seq: 0, id: member.id, source: member.source, decision: .evict, reason: reason, gain: gain,
+            novelty: pool.ranked.novelty(of: slot), threshold: gain, density: pool.ranked.densities[slot],
+            nearest: pool.ranked.nearest(to: slot).map {
+                .init(id: pool.members[$0.slot].id, distance: Double($0.distance))
+            },
+            pool: pool.count, time: time)
+    }
+
+    private func log(_ record: DecisionRecord, to outcome: inout EngineOutcome) {
+        outcome.records.append(record)
+        outcome.counters.append(state.counters)
+    }
+}
+
+extension Verdict.Reason {
+    var inRecords: DecisionRecord.Reason {
+        switch self {
+        case .novel: .novel
+        case .redundant: .redundant
+        case .budget: .budget
+        case .warmup: .warmup
+        }
+    }
+}

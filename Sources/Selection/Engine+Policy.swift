@@ -1,0 +1,62 @@
+import Diversity
+
+extension Engine {
+    /// The most members that this engine holds, whatever the budget: it ranks all pairs, which takes 2.5 GB for these.
+    public static let maximumCapacity = 20_000
+
+    /// What the budget and the policy say to an assessed sample.
+    mutating func verdict(on assessment: Assessment, quality: Double) -> Verdict {
+        if pool.count == 0 {
+            return Verdict(
+                outcome: pacing.allows(seen: state.threshold.seen + 1, kept: state.threshold.kept) ? .keep : .drop,
+                reason: .warmup, gain: assessment.gain, threshold: 0)
+        }
+        let bar = settings.budget.isPaced ? pacedBar(assessment) : nil
+        if let floor = settings.minimumDistance, let nearest = assessment.nearestMember, nearest.distance < floor {
+            return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: bar ?? 0)
+        }
+        if let bar {
+            guard assessment.gain > bar else {
+                return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: bar)
+            }
+            guard pacing.allows(seen: state.threshold.seen + 1, kept: state.threshold.kept) else {
+                return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar)
+            }
+        }
+        if pool.count < settings.budget.capacity ?? Self.maximumCapacity {
+            return Verdict(
+                outcome: .keep, reason: bar == nil ? .warmup : .novel, gain: assessment.gain, threshold: bar ?? 0)
+        }
+        guard settings.budget.capacity != nil else {
+            return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar ?? 0)
+        }
+        return swap(assessment, quality: quality)
+    }
+
+    /// Whether the sample should take the place of the weakest member.
+    private mutating func swap(_ assessment: Assessment, quality: Double) -> Verdict {
+        guard let weakest = pool.weakest(), assessment.gain > weakest.gain else {
+            let threshold = pool.weakest()?.gain ?? 0
+            return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: threshold)
+        }
+        // G⁺ counts on the weakest member, which would be gone: compare the gain in its place.
+        let change = pool.ranked.changeOfReplacing(
+            weakest.slot, distances: assessment.squaredDistances.map { $0 / 2 }, density: assessment.density)
+        let gain = quality * (change + weakest.gain / pool.members[weakest.slot].quality)
+        let pays = gain > weakest.gain
+        return Verdict(
+            outcome: pays ? .keepDisplacing(slot: weakest.slot) : .drop, reason: pays ? .novel : .redundant, gain: gain,
+            threshold: weakest.gain)
+    }
+
+    var pacing: Pacing { Pacing(budget: settings.budget) }
+
+    /// What the gain has to exceed for the share that the pacing wants, at the pool's present size.
+    private func pacedBar(_ assessment: Assessment) -> Double {
+        let threshold = state.threshold
+        let share = pacing.share(seen: threshold.seen, kept: threshold.kept)
+        let bar = threshold.bar(share: share) * pool.ranked.gainScale
+        // Where everything may pass there is no bar; a number at most the gain says so in a record.
+        return bar.isFinite ? bar : min(0, assessment.gain.nextDown)
+    }
+}

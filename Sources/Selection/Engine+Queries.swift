@@ -1,0 +1,89 @@
+import Diversity
+import Messages
+import NeighborIndex
+import Vectors
+
+/// What would be decided about a sample now.
+public struct Score: Sendable, Equatable {
+    /// Keep or drop.
+    public var decision: DecisionRecord.Decision
+    /// As in a record.
+    public var reason: DecisionRecord.Reason
+    /// As in a record.
+    public var gain: Double
+    /// As in a record.
+    public var novelty: Double
+    /// As in a record.
+    public var threshold: Double
+    /// As in a record.
+    public var density: Double
+    /// As in a record.
+    public var nearest: DecisionRecord.Nearest?
+}
+
+extension Engine {
+    /// The kept samples, by slot.
+    public var members: [Member] { pool.members }
+
+    /// The members' unit vectors, by slot.
+    public var memberVectors: Matrix { pool.vectors }
+
+    /// The members' density factors, by slot.
+    public var densities: [Double] { pool.ranked.densities }
+
+    /// How many rows density is measured against.
+    public var referenceCount: Int { reference.count }
+
+    /// NovelSum of the pool in the metric's own form; with `weighted: false` as if β were 0.
+    public func novelSum(weighted: Bool = true) -> Double {
+        pool.ranked.novelSum(weighted: weighted)
+    }
+
+    /// The gain that a sample has to exceed now; 0 while nothing is compared.
+    public mutating func presentThreshold() -> Double {
+        guard pool.count > 0 else { return 0 }
+        if settings.budget.isPaced {
+            let share = pacing.share(seen: state.threshold.seen, kept: state.threshold.kept)
+            let bar = state.threshold.bar(share: share) * pool.ranked.gainScale
+            return bar.isFinite ? bar : 0
+        }
+        guard let capacity = settings.budget.capacity, pool.count >= capacity else { return 0 }
+        return pool.weakest()?.gain ?? 0
+    }
+
+    /// What would be decided about each row now, each by itself; nothing is stored.
+    public mutating func score(_ vectors: Matrix) -> [Score] {
+        precondition(vectors.columns == dimension, "\(vectors.columns) columns, expected \(dimension)")
+        let unit = vectors.normalized()
+        let found = reference.nearest(to: unit)
+        return (0..<unit.rows).map { row in
+            let assessment = assess(
+                found.isEmpty ? NeighborList() : found[row],
+                squaredDistances: pool.squaredDistances(from: unit.row(row)), quality: 1)
+            let verdict = verdict(on: assessment, quality: 1)
+            return Score(
+                decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason.inRecords,
+                gain: verdict.gain, novelty: assessment.novelty, threshold: verdict.threshold,
+                density: assessment.density,
+                nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) })
+        }
+    }
+
+    /// The `count` members nearest to each row, nearest first.
+    public func neighbors(_ count: Int, of vectors: Matrix) -> [[DecisionRecord.Nearest]] {
+        let unit = vectors.normalized()
+        return (0..<unit.rows).map { row in
+            pool.nearest(count, to: unit.row(row)).map {
+                .init(id: pool.members[$0.slot].id, distance: Double($0.squaredDistance) / 2)
+            }
+        }
+    }
+
+    /// The `count` other members nearest to the member named `id`; nil where no member has that name.
+    public func neighbors(_ count: Int, ofMember id: String) -> [DecisionRecord.Nearest]? {
+        guard let slot = pool.slot(of: id) else { return nil }
+        return pool.nearest(count + 1, to: pool.vector(slot)).filter { $0.slot != slot }.prefix(count).map {
+            .init(id: pool.members[$0.slot].id, distance: Double($0.squaredDistance) / 2)
+        }
+    }
+}

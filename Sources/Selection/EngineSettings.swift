@@ -1,0 +1,74 @@
+import Diversity
+import Vectors
+
+/// What an engine computes and what it may keep. Fixed while it runs.
+public struct EngineSettings: Sendable {
+    /// The diversity that is to grow.
+    public var metric = Metric()
+    /// What density is measured against.
+    public var reference = Reference.stream(limit: 1_000_000)
+    /// Reference rows within this squared distance of each other count as one (MATHS 1).
+    public var mergeBelow: Float = 1e-6
+    /// The mean squared neighbour distance is taken to be at least this; 0 for no floor.
+    public var densityFloor = 0.0
+    /// How much may be kept.
+    public var budget = Budget(capacity: 10_000)
+    /// A sample nearer than this cosine distance to a member is redundant whatever its gain; nil for no floor.
+    public var minimumDistance: Double?
+
+    /// The defaults: a pool of 10,000, the released form, density from the stream.
+    public init() {}
+
+    /// The definition of NovelSum and its parameters.
+    public struct Metric: Sendable, Equatable {
+        /// Released or paper.
+        public var form = NovelSumForm.released
+        /// α, the power of the rank weights.
+        public var proximityPower = 1.0
+        /// β, the power of the density factor; 0 switches it off.
+        public var densityPower = 0.5
+        /// K, how many reference rows make a density.
+        public var densityNeighbors = 10
+
+        /// The paper's defaults.
+        public init() {}
+    }
+
+    /// The set of rows that density is measured against.
+    public enum Reference: Sendable, Equatable {
+        /// What the stream has shown so far, kept and dropped; past `limit` rows the oldest is forgotten.
+        case stream(limit: Int)
+        /// A set given by the operator; rows of unit norm.
+        case pinned(Matrix)
+        /// No density: β is 0.
+        case none
+    }
+
+    /// Limits on what is kept; a sample is kept only if all that are set allow it.
+    public struct Budget: Sendable, Equatable {
+        /// The pool never exceeds this; a better sample displaces the weakest member.
+        public var capacity: Int?
+        /// This share of the stream in the long run, irrevocably.
+        public var keepRate: Double?
+        /// At most this many are kept, ever.
+        public var total: Int?
+        /// How long the stream is expected to be, for pacing `total`; nil where nobody knows.
+        public var streamLength: Int?
+
+        /// A budget with the given limits.
+        public init(capacity: Int? = nil, keepRate: Double? = nil, total: Int? = nil, streamLength: Int? = nil) {
+            self.capacity = capacity
+            self.keepRate = keepRate
+            self.total = total
+            self.streamLength = streamLength
+        }
+
+        /// The bound on the overshoot: under a keep rate r, the number kept never exceeds r · seen + `burst(keepRate: r)`.
+        public static func burst(keepRate: Double) -> Double {
+            Pacing.burst(rate: keepRate)
+        }
+
+        /// Whether keeps are paced by a threshold on the gain.
+        var isPaced: Bool { keepRate != nil || total != nil }
+    }
+}

@@ -1,0 +1,132 @@
+import Configuration
+import Foundation
+import Logging
+import Messages
+import Selection
+import Sockets
+import Store
+import Vectors
+
+/// The running daemon: its store, its threads and its sockets.
+///
+/// One thread each for reading samples, deciding, committing, publishing, reading questions and answering them; each
+/// socket belongs to one of them. A sample goes one way: read, decided, durable, answered and published.
+public final class Daemon: Sendable {
+    /// The program's version.
+    public static let version = "0.1.0"
+
+    /// Where the sockets are really bound, by socket name; several endpoints of one socket are separated by commas in
+    /// `readyLine`.
+    public let endpoints: [String: [String]]
+
+    private let channels: Channels
+    private let threads: DaemonThreads
+    private let logger: Logger
+
+    /// Opens the store, binds the sockets and starts to work.
+    ///
+    /// - Throws: `StartError`, `StoreError`, `SocketError`, `NumpyError`; nothing is left running then.
+    public init(_ configuration: Configuration, clock: ServiceClock = .system, logger: Logger) throws {
+        LinearAlgebra.setThreadCount(1)
+        let settings = try EngineSettings(configuration)
+        let store = try Store.open(configuration, settings: settings, clock: clock)
+        let loading = EngineLoading(store: store, settings: settings)
+        let state = try loading.state()
+        var engine = try loading.engine(state: state.engine)
+        if engine == nil, let dimension = configuration.dimension ?? settings.referenceDimension {
+            engine = Engine(settings, dimension: dimension)
+        }
+        let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
+        let channels = try Channels(Gauges(&engine, state))
+        let start = engine
+        engine = nil
+        self.channels = channels
+        self.logger = logger
+        threads = DaemonThreads(logger: logger)
+        let answers = QueryAnswers(
+            store: store, channels: channels, configuration: configuration, settings: settings, clock: clock)
+        do {
+            threads.start("commit") {
+                CommitLoop(
+                    store: store, channels: channels, clock: clock, logger: logger,
+                    syncInterval: configuration.durability.syncInterval
+                ).run()
+            }
+            threads.start("engine") {
+                let loop = EngineLoop(
+                    engine: start, state: state, loading: loading, channels: channels, clock: clock, logger: logger,
+                    batch: configuration.batch)
+                loop.fitCapacity()
+                loop.run()
+            }
+            threads.start("answer") { AnswerLoop(channels: channels, answers: answers).run() }
+            // Publications first: whoever submits finds the decisions socket bound.
+            var bound = try threads.open("publish") {
+                let loop = try PublishLoop(
+                    context: context, configuration: configuration, channels: channels, clock: clock,
+                    last: state.engine.seq)
+                return (["decisions": try loop.open(configuration.endpoints.decisions)], loop.run)
+            }
+            bound.merge(
+                try threads.open("query") {
+                    let loop = try QueryLoop(
+                        context: context, channels: channels, answers: answers, configuration: configuration)
+                    return (["query": try loop.open(configuration.endpoints.query)], loop.run)
+                }) { $1 }
+            bound.merge(
+                try threads.open("ingest") {
+                    let loop = try IngestLoop(context: context, channels: channels, configuration: configuration)
+                    return (try loop.open(configuration.endpoints), loop.run)
+                }) { $1 }
+            endpoints = bound
+        } catch {
+            Self.stop(channels, threads)
+            throw error
+        }
+        logger.info(
+            "ready",
+            metadata: ["store": "\(store.path)", "pool": "\(channels.gauges.current.pool)", "seq": "\(state.engine.seq)"])
+    }
+
+    /// `{"event":"ready",…}` for standard output: what scripts wait for, with the real endpoints.
+    public var readyLine: String {
+        var object = JSONObject()
+        for (name, bound) in endpoints { object[name] = .string(bound.joined(separator: ",")) }
+        let line: JSONValue = ["event": "ready", "version": .string(Self.version), "endpoints": .object(object)]
+        return String(decoding: line.encoded(), as: UTF8.self)
+    }
+
+    /// Stops: reads no more, decides and commits what was read, answers and publishes it, and ends the threads.
+    ///
+    /// What some seconds do not suffice for is answered `shutting_down`. A batch or an answer that is being computed is
+    /// waited for, however long it takes.
+    public func stop() {
+        logger.info("stopping: what was read is decided and answered first")
+        Self.stop(channels, threads)
+        logger.info("stopped")
+    }
+
+    /// In the order of the flow, so that nothing that was read stays unanswered. Threads that never came up are no
+    /// obstacle.
+    private static func stop(_ channels: Channels, _ threads: DaemonThreads) {
+        channels.drain.begin()
+        if threads.isRunning("ingest") {
+            channels.ingest.post(.stopReading)
+        } else {
+            channels.work.push(.stop)
+        }
+        threads.join("commit")
+        if threads.isRunning("query") {
+            channels.query.post(.stopReading)
+        } else {
+            channels.questions.push(nil)
+        }
+        threads.join("answer")
+        channels.work.push(.end)
+        threads.join("engine")
+        channels.ingest.post(.finish)
+        channels.query.post(.finish)
+        channels.publications.post(.finish)
+        for name in ["ingest", "query", "publish"] { threads.join(name) }
+    }
+}

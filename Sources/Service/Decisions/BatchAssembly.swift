@@ -1,0 +1,149 @@
+import Foundation
+import Messages
+import Selection
+import Store
+import Vectors
+
+/// Messages that are decided and committed together.
+///
+/// Known ids are told apart from new ones here: a sample that was decided before, or that stands earlier in the batch, is
+/// answered with its first decision and changes nothing.
+struct BatchAssembly {
+    /// How a sample of a message gets its record.
+    private enum Answer {
+        /// The new sample at this place of the batch.
+        case fresh(Int)
+        /// The same, submitted again within the batch.
+        case repeated(Int)
+        /// Decided earlier.
+        case known(RecordJSON)
+    }
+
+    /// The range that qualities are brought into: beyond it their product with a gain is no finite number.
+    static let qualities = 1e-100...1e100
+
+    private var messages: [(submission: Submission, answers: [Answer], refusal: ProtocolError?)] = []
+    /// By the id's bytes: strings would take different spellings of a letter for one.
+    private var placeOfID: [[UInt8]: Int] = [:]
+    private(set) var samples: [Sample] = []
+    private(set) var vectors: Matrix?
+    private var details: [[UInt8]?] = []
+    private(set) var duplicates = 0
+    private(set) var refusals = 0
+
+    /// Takes a message in.
+    ///
+    /// - Parameters:
+    ///   - dimension: the pool's, where that is settled.
+    ///   - known: looks an id up among the decided ones.
+    mutating func add(
+        _ submission: Submission, dimension: Int?, known: (String) throws -> RecordJSON?
+    ) rethrows {
+        switch submission.content {
+        case .failure(let error):
+            refuse(submission, error)
+        case .success(let request):
+            let expected = dimension ?? vectors?.columns
+            if let expected, expected != request.vectors.columns {
+                let message = "shape[1]: found \(request.vectors.columns), expected \(expected), the pool's dimension"
+                return refuse(
+                    submission, ProtocolError(.dimensionMismatch, message, request: request.request))
+            }
+            // Looked up first, so that a failure leaves nothing of the message in the batch.
+            let found = try request.ids.map(known)
+            let answers = found.enumerated().map { index, record in
+                answer(for: request.ids[index], index: index, request: request, known: record)
+            }
+            messages.append((submission, answers, nil))
+        }
+    }
+
+    /// Refuses a message in its turn.
+    mutating func refuse(_ submission: Submission, _ error: ProtocolError) {
+        refusals += 1
+        messages.append((submission, [], error))
+    }
+
+    private mutating func answer(for id: String, index: Int, request: SubmitRequest, known: RecordJSON?) -> Answer {
+        if let place = placeOfID[Array(id.utf8)] {
+            duplicates += 1
+            return .repeated(place)
+        }
+        if let known {
+            duplicates += 1
+            return .known(known)
+        }
+        placeOfID[Array(id.utf8)] = samples.count
+        let quality = min(max(request.quality[index], Self.qualities.lowerBound), Self.qualities.upperBound)
+        samples.append(Sample(id: id, source: request.source, quality: quality))
+        var rows = vectors ?? Matrix(columns: request.vectors.columns)
+        vectors = nil
+        rows.append(request.vectors.row(index))
+        vectors = rows
+        details.append(SampleDetails(request, index: index).json)
+        return .fresh(samples.count - 1)
+    }
+
+    /// The replies, given the record of each new sample.
+    func replies(_ recordOfSample: (Int) -> [UInt8]) -> [PendingReply] {
+        messages.map { submission, answers, refusal in
+            let content: PendingReply.Content
+            if let refusal {
+                content = .refusal(refusal)
+            } else {
+                content = .decisions(
+                    answers.map { answer in
+                        switch answer {
+                        case .fresh(let place): RecordJSON(recordOfSample(place))
+                        case .repeated(let place): RecordJSON(recordOfSample(place), duplicate: true)
+                        case .known(let record): record
+                        }
+                    })
+            }
+            return PendingReply(
+                content: content, request: submission.content.request, address: submission.address,
+                load: submission.load)
+        }
+    }
+
+    /// What the store changes for the batch.
+    func changes(_ outcome: EngineOutcome, records: [[UInt8]], state: DurableState) -> StoreChanges {
+        var changes = StoreChanges()
+        for (index, record) in outcome.records.enumerated() {
+            let counters = outcome.counters[index]
+            changes.entries.append(
+                LogEntry(
+                    seq: record.seq, kind: LogEntry.Kind(record.decision), id: record.id, seen: UInt64(counters.seen),
+                    kept: UInt64(counters.kept), record: records[index]))
+        }
+        for (place, index) in outcome.recordOfSample.enumerated() {
+            let seq = outcome.records[index].seq
+            if let row = vectors?.row(place) { changes.samples.append((seq, Array(row))) }
+            if let bytes = details[place] { changes.details.append((seq, bytes)) }
+        }
+        changes.take(outcome)
+        changes.engineState = state.bytes
+        changes.dimension = vectors?.columns
+        return changes
+    }
+}
+
+extension StoreChanges {
+    /// Takes in what the engine changed in members and reference.
+    mutating func take(_ outcome: EngineOutcome) {
+        memberPuts = outcome.memberChanges.sorted { $0.key < $1.key }.map { ($0.key, $0.value.bytes) }
+        memberRemovals = outcome.removedMembers.sorted()
+        referenceAdds = outcome.referenceAdditions
+        referenceRemovals = outcome.referenceRemovals
+    }
+}
+
+extension LogEntry.Kind {
+    init(_ decision: DecisionRecord.Decision) {
+        switch decision {
+        case .keep: self = .keep
+        case .drop: self = .drop
+        case .evict: self = .evict
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Logging
+import Messages
+import Selection
+import Store
+import Synchronization
+
+/// How far the commits are, for the engine's thread.
+final class CommitProgress: Sendable {
+    private struct State {
+        var committed: UInt64
+        var isCommitting = false
+        /// The first failure of each generation that had one; only the newest matters.
+        var failure: (generation: Int, error: StoreError)?
+    }
+    private let state: Mutex<State>
+
+    init(committed: UInt64) {
+        state = Mutex(State(committed: committed))
+    }
+
+    /// The newest position of the log that is durable.
+    var committedSeq: UInt64 { state.withLock { $0.committed } }
+
+    /// Whether a commit is under way.
+    var isCommitting: Bool { state.withLock { $0.isCommitting } }
+
+    /// Why a commit of this generation failed.
+    func failure(of generation: Int) -> StoreError? {
+        state.withLock { $0.failure?.generation == generation ? $0.failure?.error : nil }
+    }
+
+    fileprivate func begin() { state.withLock { $0.isCommitting = true } }
+
+    fileprivate func end(committed: UInt64?) {
+        state.withLock { state in
+            state.isCommitting = false
+            if let committed { state.committed = committed }
+        }
+    }
+
+    fileprivate func fail(generation: Int, _ error: StoreError) {
+        state.withLock { state in
+            state.isCommitting = false
+            if state.failure?.generation != generation { state.failure = (generation, error) }
+        }
+    }
+}
+
+/// Makes decided batches durable, then sends their replies and publications.
+///
+/// The only one that writes the store while the daemon runs; a thread of its own. Nothing leaves before its commit.
+final class CommitLoop {
+    private let store: Store
+    private let channels: Channels
+    private let clock: ServiceClock
+    private let logger: Logger
+    private let syncInterval: Duration?
+    /// When commits that are not on disk yet have to be there; nil where all are.
+    private var syncDeadline: ContinuousClock.Instant?
+
+    /// - Parameter syncInterval: how often commits are put on disk; nil where each commit does that itself.
+    init(store: Store, channels: Channels, clock: ServiceClock, logger: Logger, syncInterval: Duration?) {
+        self.store = store
+        self.channels = channels
+        self.clock = clock
+        self.logger = logger
+        self.syncInterval = syncInterval
+    }
+
+    /// Runs until it is told to stop; then all that was handed over is durable and on its way.
+    func run() {
+        while true {
+            switch nextWork() {
+            case .commit(let job): commit(job)
+            case .stop:
+                sync()
+                return
+            case nil: break
+            }
+            if let syncDeadline, syncDeadline <= .now { sync() }
+        }
+    }
+
+    /// The next work, or nil when it is time to sync.
+    private func nextWork() -> CommitWork? {
+        guard let syncDeadline else { return channels.commits.pop() }
+        let remaining = max(.zero, syncDeadline - .now)
+        return channels.commits.pop(before: .init(timeIntervalSinceNow: remaining / .seconds(1)))
+    }
+
+    private func sync() {
+        guard let syncInterval, syncDeadline != nil else { return }
+        do throws(StoreError) {
+            try store.sync()
+            syncDeadline = nil
+        } catch {
+            logger.error("cannot sync the store: \(error)")
+            syncDeadline = .now + syncInterval
+        }
+    }
+
+    private func commit(_ job: CommitJob) {
+        if let error = channels.progress.failure(of: job.generation) { return refuse(job, error) }
+        channels.progress.begin()
+        do throws(StoreError) {
+            if let changes = job.changes {
+                try store.commit(changes)
+                if let syncInterval { syncDeadline = syncDeadline ?? .now + syncInterval }
+            }
+        } catch {
+            channels.progress.fail(generation: job.generation, error)
+            return refuse(job, error)
+        }
+        channels.progress.end(committed: job.changes?.entries.last?.seq)
+        let time = clock.now()
+        channels.gauges.change { gauges in
+            var rate = gauges.rate
+            rate.add(job.samples, at: time)
+            gauges = job.gauges
+            gauges.rate = rate
+        }
+        if let last = job.changes?.entries.last?.seq { channels.publications.post(.records(job.publications, last: last)) }
+        answer(job.replies)
+    }
+
+    private func answer(_ replies: [PendingReply]) {
+        var events: [IngestLoop.Event] = []
+        for reply in replies {
+            let frames: [[UInt8]]
+            switch reply.content {
+            case .decisions(let records):
+                frames = DecisionsReply(records: records).frames(request: reply.request)
+            case .refusal(let error):
+                if case .nobody(let socket) = reply.address { channels.publications.post(.error(error, socket: socket)) }
+                frames = [error.json()]
+            }
+            events.append(.answered(reply.address, frames: frames, load: reply.load))
+        }
+        channels.ingest.post(events)
+    }
+
+    /// Tells everyone who waits for the batch that it does not hold.
+    private func refuse(_ job: CommitJob, _ error: StoreError) {
+        let code: ErrorCode
+        switch error {
+        case .mapFull, .diskFull, .readOnly, .directoryNotWritable: code = .readOnly
+        default: code = .internal
+        }
+        let replies = job.replies.map { reply in
+            guard case .decisions = reply.content else { return reply }
+            let refusal = ProtocolError(
+                code, "\(error); nothing was kept of this message, send it again when there is room",
+                request: reply.request)
+            return PendingReply(
+                content: .refusal(refusal), request: reply.request, address: reply.address, load: reply.load)
+        }
+        channels.gauges.change { $0.readOnlyReason = "\(error)" }
+        answer(replies)
+    }
+}

@@ -1,0 +1,266 @@
+import Configuration
+import Foundation
+import Logging
+import Messages
+import Selection
+import Store
+import Vectors
+
+/// Decides: takes what has arrived as one batch, asks the engine, and hands the outcome to the committing thread.
+///
+/// The only one that changes the engine; runs on a thread of its own. It is a few batches ahead of the disk at most. When
+/// a commit fails it reads the engine back from the store, so that what it knows is again what is durable.
+final class EngineLoop {
+    private let work: BlockingQueue<EngineWork>
+    private let commits: BlockingQueue<CommitWork>
+    private let progress: CommitProgress
+    private let drain: Drain
+    private let store: Store
+    private let loading: EngineLoading
+    private let clock: ServiceClock
+    private let logger: Logger
+    private var pace: BatchPace
+    private let patience: TimeInterval
+    private var engine: Engine?
+    private var state: DurableState
+    private var generation = 0
+    /// Decided, and perhaps not yet to be found in the store, by the id's bytes: the record, and where it stands in the log.
+    private var recent: [[UInt8]: (record: RecordJSON, seq: UInt64)] = [:]
+    private var readOnly: (reason: String, since: ContinuousClock.Instant)?
+    /// Whether the stop came while a batch was gathered.
+    private var isStopping = false
+
+    /// How long a store that could not be written is left alone.
+    private static let pauseAfterFailure = Duration.seconds(2)
+
+    init(
+        engine: Engine?, state: DurableState, loading: EngineLoading, channels: Channels, clock: ServiceClock,
+        logger: Logger, batch: Configuration.Batch
+    ) {
+        self.engine = engine
+        self.state = state
+        self.loading = loading
+        store = loading.store
+        work = channels.work
+        commits = channels.commits
+        progress = channels.progress
+        drain = channels.drain
+        self.clock = clock
+        self.logger = logger
+        pace = BatchPace(samplesMax: batch.samples)
+        patience = Double(batch.milliseconds) / 1000
+    }
+
+    /// Runs until the end.
+    func run() {
+        while true {
+            switch work.pop() {
+            case .decide(let submission): decide(gather(from: submission))
+            case .inspect(let body): body(&engine)
+            case .stop: commits.push(.stop)
+            case .end: return
+            }
+            if isStopping {
+                isStopping = false
+                commits.push(.stop)
+            }
+        }
+    }
+
+    /// What has arrived, up to the bound; while the disk is busy it waits a little for more.
+    private func gather(from first: Submission) -> [Submission] {
+        var submissions = [first]
+        var samples = first.load.samples
+        let samplesMax = pace.samples
+        let deadline = Date().addingTimeInterval(patience)
+        while samples < samplesMax {
+            let isBusy = commits.count > 0 || progress.isCommitting
+            guard let next = work.pop(before: isBusy ? deadline : .distantPast) else { break }
+            switch next {
+            case .decide(let submission):
+                submissions.append(submission)
+                samples += submission.load.samples
+            case .inspect(let body): body(&engine)
+            case .stop:
+                isStopping = true
+                return submissions
+            case .end: preconditionFailure("the end comes after the stop, behind which nothing is to be decided")
+            }
+        }
+        return submissions
+    }
+
+    private func decide(_ submissions: [Submission]) {
+        recoverFromFailure()
+        var assembly = BatchAssembly()
+        if let refusal = refusal() {
+            for submission in submissions { assembly.refuse(submission, refusal.error(for: submission)) }
+        } else {
+            assemble(submissions, into: &assembly)
+        }
+        state.duplicates += assembly.duplicates
+        state.refused += assembly.refusals
+        var records: [[UInt8]] = []
+        var outcome: EngineOutcome?
+        let time = clock.now()
+        if let vectors = assembly.vectors {
+            var engine = self.engine ?? Engine(loading.settings, dimension: vectors.columns)
+            // Moved, so that the pool is changed in place.
+            self.engine = nil
+            let start = ContinuousClock.now
+            let decided = engine.decide(SampleBatch(samples: assembly.samples, vectors: vectors, time: time))
+            pace.note(.now - start, samples: vectors.rows)
+            self.engine = engine
+            records = decided.records.map(\.json)
+            outcome = decided
+            note(decided, records: records)
+        }
+        let replies = assembly.replies { place in records[outcome?.recordOfSample[place] ?? place] }
+        let changes = outcome.map { assembly.changes($0, records: records, state: state) }
+        commit(changes, replies: replies, outcome: outcome, records: records, time: time)
+    }
+
+    /// Evicts what a smaller capacity has no room for; done once, before the first sample.
+    func fitCapacity() {
+        guard var engine else { return }
+        self.engine = nil
+        let time = clock.now()
+        let outcome = engine.fitCapacity(time: time)
+        self.engine = engine
+        guard !outcome.records.isEmpty else { return }
+        let records = outcome.records.map(\.json)
+        note(outcome, records: records)
+        let changes = BatchAssembly().changes(outcome, records: records, state: state)
+        commit(changes, replies: [], outcome: outcome, records: records, time: time)
+    }
+
+    private func commit(
+        _ changes: StoreChanges?, replies: [PendingReply], outcome: EngineOutcome?, records: [[UInt8]], time: Int64
+    ) {
+        var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
+        job.replies = replies
+        job.samples = outcome?.recordOfSample.count ?? 0
+        if let outcome {
+            job.publications = zip(outcome.records, records).map { record, json in
+                (Topic.decision(record.decision, source: record.source), json)
+            }
+        }
+        commits.push(.commit(job))
+    }
+
+    private func assemble(_ submissions: [Submission], into assembly: inout BatchAssembly) {
+        forgetCommitted()
+        for submission in submissions {
+            do {
+                try store.read { reader in
+                    try assembly.add(submission, dimension: engine?.dimension) { id in
+                        if let recent = recent[Array(id.utf8)] { return RecordJSON(recent.record.bytes, duplicate: true) }
+                        guard let seq = try reader.seqs(ofID: id).first, let entry = try reader.entry(seq) else {
+                            return nil
+                        }
+                        return RecordJSON(entry.record, duplicate: true)
+                    }
+                }
+            } catch {
+                logger.error("cannot look ids up: \(error)")
+                assembly.refuse(
+                    submission,
+                    ProtocolError(
+                        .internal, "the store cannot be read: \(error); nothing was kept of this message",
+                        request: submission.content.request))
+            }
+        }
+    }
+
+    /// Remembers what a batch decided until the store has it, and counts it.
+    private func note(_ outcome: EngineOutcome, records: [[UInt8]]) {
+        for index in outcome.recordOfSample {
+            let record = outcome.records[index]
+            recent[Array(record.id.utf8)] = (RecordJSON(records[index]), record.seq)
+        }
+        for record in outcome.records {
+            state.sources.change(record.source) { counts in
+                switch record.decision {
+                case .keep: (counts.seen, counts.kept) = (counts.seen + 1, counts.kept + 1)
+                case .drop: counts.seen += 1
+                case .evict: counts.evicted += 1
+                }
+            }
+        }
+        state.engine = outcome.state
+    }
+
+    private func forgetCommitted() {
+        let committed = progress.committedSeq
+        recent = recent.filter { $0.value.seq > committed }
+    }
+
+    private func currentGauges() -> Gauges {
+        // Moved, so that nothing of the pool is copied when a cached figure is kept.
+        var engine = self.engine
+        self.engine = nil
+        var gauges = Gauges(&engine, state)
+        self.engine = engine
+        gauges.readOnlyReason = readOnly?.reason
+        return gauges
+    }
+}
+
+extension EngineLoop {
+    /// Where a commit has failed: reads the engine back, so that it is again what is durable.
+    private func recoverFromFailure() {
+        guard let failure = progress.failure(of: generation) else { return }
+        generation += 1
+        logger.error("nothing is kept for now: \(failure)")
+        readOnly = ("\(failure)", .now)
+        do {
+            state = try loading.state()
+            engine = try loading.engine(state: state.engine)
+        } catch {
+            // What is in memory was never durable, and what is durable cannot be read: nothing can be decided.
+            logger.critical("the store cannot be read back: \(error)")
+            engine = nil
+            readOnly = ("the store cannot be read back: \(error)", .now + .seconds(1_000_000_000))
+        }
+        recent = [:]
+    }
+
+    /// Why nothing can be decided; nil where the store can be written, which is tried again after a pause.
+    private func refusal() -> Refusal? {
+        if drain.isOver { return Refusal(code: .shuttingDown, message: "the daemon is stopping; send it again later") }
+        guard let readOnly else { return nil }
+        guard ContinuousClock.now - readOnly.since > Self.pauseAfterFailure else {
+            return Refusal(readOnly: readOnly.reason)
+        }
+        do throws(StoreError) {
+            var probe = StoreChanges()
+            probe.engineState = state.bytes
+            try store.commit(probe)
+        } catch {
+            self.readOnly = ("\(error)", .now)
+            return Refusal(readOnly: "\(error)")
+        }
+        logger.notice("the store can be written again")
+        self.readOnly = nil
+        return nil
+    }
+}
+
+/// The answer to samples that cannot be decided now.
+private struct Refusal {
+    let code: ErrorCode
+    let message: String
+
+    func error(for submission: Submission) -> ProtocolError {
+        if case .failure(let error) = submission.content { return error }
+        return ProtocolError(code, message, request: submission.content.request)
+    }
+}
+
+extension Refusal {
+    /// Samples that cannot be made durable.
+    init(readOnly reason: String) {
+        code = .readOnly
+        message = "\(reason); nothing was kept of this message, send it again when there is room"
+    }
+}

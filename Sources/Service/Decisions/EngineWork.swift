@@ -1,0 +1,49 @@
+import Messages
+import Selection
+import Store
+
+/// What the engine's thread does, one after the other.
+enum EngineWork: Sendable {
+    /// Decide a message's samples.
+    case decide(Submission)
+    /// Answer a question about the present state; the engine is nil while the dimension is open.
+    case inspect(@Sendable (inout Engine?) -> Void)
+    /// No samples come any more: hand over what is decided. Questions may still come.
+    case stop
+    /// Nothing comes any more.
+    case end
+}
+
+/// A decided batch on its way to the disk, and from there to those who wait for it.
+struct CommitJob: Sendable {
+    /// What the store has to change; nil where nothing was new.
+    var changes: StoreChanges?
+    /// Grows by one each time the engine was read back from the store: what was decided before does not hold.
+    var generation: Int
+    /// For each message its reply, once the commit is done.
+    var replies: [PendingReply] = []
+    /// The new records, as topic and JSON text.
+    var publications: [(topic: [UInt8], record: [UInt8])] = []
+    /// What to show once the commit is done.
+    var gauges: Gauges
+    /// How many samples were decided.
+    var samples = 0
+}
+
+/// A reply that waits for a commit.
+struct PendingReply: Sendable {
+    enum Content: Sendable {
+        case decisions([RecordJSON])
+        case refusal(ProtocolError)
+    }
+    let content: Content
+    let request: RequestTag?
+    let address: ReturnAddress
+    let load: Load
+}
+
+/// What the committing thread is told.
+enum CommitWork: Sendable {
+    case commit(CommitJob)
+    case stop
+}

@@ -1,0 +1,96 @@
+import Configuration
+import Diversity
+import Numpy
+import Selection
+import Vectors
+
+extension EngineSettings {
+    /// The engine that a configuration describes; reads the pinned reference's file.
+    ///
+    /// - Throws: `StartError` where the file cannot be used, or a limit is beyond what this version can do.
+    public init(_ configuration: Configuration) throws {
+        self.init()
+        metric.form = configuration.metric.form == .released ? .released : .paper
+        metric.proximityPower = configuration.metric.proximityPower
+        metric.densityPower = configuration.metric.densityPower
+        metric.densityNeighbors = configuration.metric.densityNeighbors
+        mergeBelow = Float(configuration.reference.mergeBelow)
+        densityFloor = configuration.reference.densityFloor
+        minimumDistance = configuration.policy.minDistance
+        budget = Budget(
+            capacity: configuration.budget.capacity, keepRate: configuration.budget.keepRate,
+            total: configuration.budget.total, streamLength: configuration.budget.streamLength)
+        if let capacity = budget.capacity, capacity > Engine.maximumCapacity {
+            throw StartError.configuration(
+                "budget.capacity: found \(capacity), expected at most \(Engine.maximumCapacity), "
+                    + "for this version ranks all pairs of members")
+        }
+        switch configuration.reference.mode {
+        case .stream: reference = .stream(limit: configuration.reference.limit)
+        case .none: reference = .none
+        case .pinned: reference = .pinned(try Self.pinned(configuration))
+        }
+        try requireUsableDensities()
+    }
+
+    /// The dimension that a pinned reference fixes.
+    var referenceDimension: Int? {
+        if case .pinned(let matrix) = reference { matrix.columns } else { nil }
+    }
+
+    /// The largest density factor for which the pool's sums, which are integers, have room.
+    private static let densityMax = 1e8
+
+    /// Refuses powers that make a near copy's density factor too large.
+    private func requireUsableDensities() throws {
+        // Copies count as one row, so no mean squared distance is smaller than the distance that makes a copy.
+        let least = max(Double(mergeBelow), densityFloor)
+        let factor = Density(power: metric.densityPower).factor(meanSquaredDistance: least)
+        guard reference != .none, factor > Self.densityMax else { return }
+        throw StartError.configuration(
+            "metric.density_power: found \(metric.densityPower), which makes density factors up to \(factor); expected "
+                + "at most \(Self.densityMax): lower the power, or raise reference.density_floor (now \(densityFloor)) "
+                + "or reference.merge_below (now \(mergeBelow))")
+    }
+
+    private static func pinned(_ configuration: Configuration) throws -> Matrix {
+        let path = configuration.reference.path ?? ""
+        let matrix = try NumpyFile.readMatrix(path: path)
+        if let dimension = configuration.dimension, dimension != matrix.columns {
+            throw StartError.configuration(
+                "reference.path: \(path) has vectors of \(matrix.columns) numbers, expected \(dimension), the dimension")
+        }
+        let unit = matrix.normalized()
+        for (row, norm) in unit.norms().enumerated() where !(norm > 0.5 && norm < 1.5) {
+            throw StartError.configuration(
+                "reference.path: row \(row) of \(path) is zero or not finite, expected a direction")
+        }
+        return unit
+    }
+
+    /// What a store's content depends on, by the keys of the configuration.
+    var storedSettings: [String: String] {
+        var settings = [
+            "metric.form": metric.form.rawValue, "metric.proximity_power": "\(metric.proximityPower)",
+            "metric.density_power": "\(metric.densityPower)",
+            "metric.density_neighbors": "\(metric.densityNeighbors)", "reference.merge_below": "\(mergeBelow)",
+        ]
+        switch reference {
+        case .stream: settings["reference.mode"] = "stream"
+        case .none: settings["reference.mode"] = "none"
+        case .pinned(let matrix):
+            settings["reference.mode"] = "pinned"
+            settings["reference.content"] = "\(matrix.rows)x\(matrix.columns)-\(fingerprint(of: matrix))"
+        }
+        return settings
+    }
+
+    /// FNV-1a over the numbers' bits: tells another file from the same one, and resists no forger.
+    private func fingerprint(of matrix: Matrix) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for value in matrix.elements {
+            hash = (hash ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01b3
+        }
+        return String(hash, radix: 16)
+    }
+}

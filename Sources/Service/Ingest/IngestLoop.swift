@@ -1,0 +1,163 @@
+import Configuration
+import Messages
+import Sockets
+
+/// Reads samples from the ingest, firehose and upstream sockets, and sends the ingest socket's replies.
+///
+/// Owns the three sockets; runs on a thread of its own. It stops reading while too many samples are unanswered: ZeroMQ's
+/// back-pressure then reaches the producers.
+final class IngestLoop {
+    /// What other threads tell the loop.
+    enum Event: Sendable {
+        /// A message is answered: `frames` for its peer, if it has one.
+        case answered(ReturnAddress, frames: [[UInt8]], load: Load)
+        /// Read no more, and pass the word on to the engine's thread behind what was read.
+        case stopReading
+        /// Everything that was read is answered; refuse what still waits in the sockets, and end.
+        case finish
+    }
+
+    /// Messages taken from one socket before the others get their turn.
+    private static let turn = 32
+
+    /// Messages that ZeroMQ may hold for one peer.
+    private static let replyQueue = 256
+    /// Bytes of replies that one peer may leave untaken before its messages are refused as `overloaded`.
+    private static let untakenBytesMax = 256 << 20
+    /// How long messages that wait in the sockets are answered at the end; whoever goes on sending is not.
+    private static let refusalTime = Duration.milliseconds(500)
+
+    private let ingest: Socket
+    private let firehose: Socket
+    private let upstream: Socket
+    private let channels: Channels
+    private let limits: Limits
+    private let samplesMax: Int
+    private var replies: RouterReplies
+    private var unanswered = Load()
+    private var isReading = true
+
+    /// - Throws: `SocketError` where an endpoint cannot be bound or connected.
+    init(context: Context, channels: Channels, configuration: Configuration) throws(SocketError) {
+        ingest = try Socket(.router, in: context, options: RouterReplies.options(queue: Self.replyQueue))
+        replies = RouterReplies(ingest, bytesMax: Self.untakenBytesMax)
+        firehose = try Socket(.pull, in: context)
+        upstream = try Socket(.sub, in: context)
+        try upstream.subscribe("")
+        self.channels = channels
+        var limits = Limits()
+        limits.samples = configuration.limits.messageSamples
+        limits.vectorBytes = configuration.limits.messageBytes
+        self.limits = limits
+        samplesMax = configuration.limits.unansweredSamples
+    }
+
+    /// Binds and connects; gives the endpoints as they really are.
+    func open(_ endpoints: Configuration.Endpoints) throws(SocketError) -> [String: [String]] {
+        var bound: [String: [String]] = [:]
+        for endpoint in endpoints.ingest { bound["ingest", default: []].append(try ingest.bind(endpoint)) }
+        for endpoint in endpoints.firehose { bound["firehose", default: []].append(try firehose.bind(endpoint)) }
+        for publisher in endpoints.upstream { try upstream.connect(publisher) }
+        return bound
+    }
+
+    /// Runs until it is told to finish.
+    func run() throws {
+        var poller = Poller()
+        for socket in [ingest, firehose, upstream] { poller.add(socket) }
+        poller.add(channels.ingest.doorbell)
+        while true {
+            try poller.wait(timeout: replies.timeout)
+            try replies.retry()
+            if try handleEvents() { return }
+            if accepts {
+                if poller.events(of: ingest).contains(.readable) { try readIngest() }
+                if poller.events(of: firehose).contains(.readable) { try readSilent(firehose, named: "firehose") }
+                if poller.events(of: upstream).contains(.readable) { try readSilent(upstream, named: "upstream") }
+            }
+            for socket in [ingest, firehose, upstream] { poller.setEvents(accepts ? .readable : [], of: socket) }
+        }
+    }
+
+    private var accepts: Bool { isReading && !unanswered.isFull(samplesMax: samplesMax) }
+
+    /// Sends what is answered; says whether the loop is over.
+    private func handleEvents() throws -> Bool {
+        for event in channels.ingest.takeAll() {
+            switch event {
+            case .answered(let address, let frames, let load):
+                unanswered -= load
+                if case .peer(let path) = address { try replies.send(path + frames) }
+            case .stopReading:
+                isReading = false
+                channels.work.push(.stop)
+            case .finish:
+                try refuseRest()
+                return true
+            }
+        }
+        return false
+    }
+
+    private func readIngest() throws {
+        for _ in 0..<Self.turn {
+            guard accepts, let message = try ingest.receive() else { return }
+            guard let envelope = Envelope(message) else { continue }
+            submit(envelope.frames, to: .peer(envelope.reply([])))
+        }
+    }
+
+    private func readSilent(_ socket: Socket, named name: String) throws {
+        for _ in 0..<Self.turn {
+            guard accepts, let message = try socket.receive() else { return }
+            // A publisher's topic stands in front.
+            let frames = socket.kind == .sub ? Array(message.dropFirst()) : message
+            submit(frames, to: .nobody(socket: name))
+        }
+    }
+
+    /// Refusals wait in line as well, so that a peer's replies come in the order of its requests.
+    private func submit(_ frames: [[UInt8]], to address: ReturnAddress) {
+        var content = decode(frames)
+        if case .peer(let path) = address, replies.isFull(for: path[0]) {
+            content = .failure(
+                ProtocolError(
+                    .overloaded, "\(replies.bytesMax) bytes of replies to this peer wait; take them, then send it again",
+                    request: content.request))
+        }
+        let submission = Submission(
+            content: content, address: address, bytes: frames.reduce(0) { $0 + $1.count })
+        unanswered += submission.load
+        channels.work.push(.decide(submission))
+    }
+
+    private func decode(_ frames: [[UInt8]]) -> Result<SubmitRequest, ProtocolError> {
+        Result { () throws(ProtocolError) in
+            try SubmitRequest.decode(
+                frames.isEmpty ? [[]] : frames, limits: limits, dimension: channels.gauges.current.dimension)
+        }
+    }
+
+    /// Answers what was sent but never read: nothing of it was accepted.
+    private func refuseRest() throws {
+        let end = ContinuousClock.now + Self.refusalTime
+        let error = ProtocolError(.shuttingDown, "the daemon is stopping and did not read this; send it again later")
+        while ContinuousClock.now < end, let message = try ingest.receive() {
+            guard let envelope = Envelope(message) else { continue }
+            var answer = error
+            answer.request = decode(envelope.frames).request
+            try replies.send(envelope.reply([answer.json()]))
+        }
+        while ContinuousClock.now < end, let pause = replies.timeout {
+            try poll(for: pause)
+            try replies.retry()
+        }
+    }
+
+    /// Lets ZeroMQ take up what peers have made room for.
+    private func poll(for pause: Duration) throws(SocketError) {
+        var poller = Poller()
+        poller.add(ingest, events: [])
+        try poller.wait(timeout: pause)
+    }
+}

@@ -1,0 +1,77 @@
+import Configuration
+import Diversity
+import Foundation
+import Messages
+import Selection
+import Store
+
+extension QueryAnswers {
+    /// Counters, sizes and rates as of the last commit.
+    func status() throws -> StatusReply {
+        var gauges = channels.gauges.current
+        let state = gauges.state
+        let counters = state.engine.counters
+        return StatusReply(
+            version: Daemon.version, uptime: Double(clock.now() - start) / 1_000_000, dimension: gauges.dimension,
+            pool: gauges.pool, seen: UInt64(counters.seen), kept: UInt64(counters.kept),
+            dropped: UInt64(counters.dropped), evicted: UInt64(counters.evicted),
+            duplicates: UInt64(state.duplicates), refused: UInt64(state.refused), seq: state.engine.seq,
+            threshold: gauges.threshold,
+            rate: [
+                "samples_per_second": .double(gauges.rate.samplesPerSecond(at: clock.now())),
+                "keep_rate": .double(counters.seen == 0 ? 0 : Double(counters.kept) / Double(counters.seen)),
+            ],
+            budget: budget(pool: gauges.pool, seen: counters.seen, kept: counters.kept),
+            reference: reference(rows: gauges.referenceRows), index: ["kind": "exact", "members": .integer(gauges.pool)],
+            store: try storeStatus(readOnlyReason: gauges.readOnlyReason), sources: sources(state))
+    }
+
+    /// The configuration as it is in effect, secrets left out.
+    func config() throws -> ConfigReply {
+        ConfigReply(config: try JSONValue(parsing: Array(configuration.json.utf8)).object ?? JSONObject())
+    }
+
+    /// The limits, and how much of each is used.
+    func budget(pool: Int, seen: Int, kept: Int) -> JSONObject {
+        let budget = settings.budget
+        var object: JSONObject = ["pool": .integer(pool), "kept": .integer(kept), "seen": .integer(seen)]
+        if let capacity = budget.capacity { object["capacity"] = .integer(capacity) }
+        if let rate = budget.keepRate { object["keep_rate"] = .double(rate) }
+        if let total = budget.total {
+            object["total"] = .integer(total)
+            object["left"] = .integer(max(total - kept, 0))
+        }
+        if let length = budget.streamLength { object["stream_length"] = .integer(length) }
+        return object
+    }
+
+    private func reference(rows: Int) -> JSONObject {
+        var object: JSONObject = [
+            "mode": .string(configuration.reference.mode.rawValue), "rows": .integer(rows),
+            "neighbors": .integer(settings.metric.densityNeighbors),
+        ]
+        if case .stream(let limit) = settings.reference { object["limit"] = .integer(limit) }
+        return object
+    }
+
+    private func storeStatus(readOnlyReason: String?) throws -> JSONObject {
+        let statistics = try store.statistics()
+        var object: JSONObject = [
+            "path": .string(store.path), "bytes": .integer(statistics.environment.usedBytes),
+            "map_bytes": .integer(statistics.environment.mapBytes),
+        ]
+        object["read_only"] = .bool(readOnlyReason != nil)
+        if let readOnlyReason { object["reason"] = .string(readOnlyReason) }
+        return object
+    }
+
+    private func sources(_ state: DurableState) -> JSONObject {
+        var object = JSONObject()
+        for (label, counts) in state.sources.counts {
+            object[label] = [
+                "seen": .integer(counts.seen), "kept": .integer(counts.kept), "evicted": .integer(counts.evicted),
+            ]
+        }
+        return object
+    }
+}

@@ -1,0 +1,147 @@
+import Configuration
+import Foundation
+import Messages
+import Selection
+import Store
+import Vectors
+
+/// The answers to the query socket's questions.
+///
+/// `immediate` needs the gauges alone; `answer` may wait for the engine's thread or compute for long.
+final class QueryAnswers: Sendable {
+    let store: Store
+    let channels: Channels
+    let configuration: Configuration
+    let settings: EngineSettings
+    let clock: ServiceClock
+    let start: Int64
+
+    init(
+        store: Store, channels: Channels, configuration: Configuration, settings: EngineSettings, clock: ServiceClock
+    ) {
+        self.store = store
+        self.channels = channels
+        self.configuration = configuration
+        self.settings = settings
+        self.clock = clock
+        start = clock.now()
+    }
+
+    /// The answer where it takes no time; nil where it does.
+    func immediate(_ message: QueryMessage) -> [[UInt8]]? {
+        switch message.query {
+        case .status: (try? status())?.frames(request: message.request)
+        case .config: (try? config())?.frames(request: message.request)
+        case .diversity(let query) where isMaintained(query): maintained().frames(request: message.request)
+        default: nil
+        }
+    }
+
+    /// The answer, or an error reply.
+    func answer(_ message: QueryMessage) -> [[UInt8]] {
+        do {
+            return try reply(to: message.query).frames(request: message.request)
+        } catch var error as ProtocolError {
+            error.request = message.request
+            return [error.json()]
+        } catch {
+            return [ProtocolError(.internal, "\(error)", request: message.request).json()]
+        }
+    }
+
+    private func reply(to query: QueryRequest) throws -> any Reply {
+        switch query {
+        case .status: try status()
+        case .config: try config()
+        case .diversity(let query): try diversity(query)
+        case .score(let vectors): try score(vectors)
+        case .neighbors(let query): try neighbors(query)
+        case .explain(let id): try explanation(of: id)
+        case .log(let query): try log(query)
+        case .members(let query): try members(query)
+        case .history, .snapshot, .budget, .evict:
+            throw ProtocolError(
+                .unsupported, "type: \"\(query.type)\" is not answered by this version; see protocols/query.md")
+        }
+    }
+
+    /// Runs `body` on the engine's thread before its next batch and waits for it; the engine is nil while the dimension
+    /// is open.
+    ///
+    /// Samples wait meanwhile, so `body` should be short.
+    func inspect<Result: Sendable>(_ body: @escaping @Sendable (inout Engine?) -> Result) -> Result {
+        let result = BlockingQueue<Result>(capacity: 1)
+        channels.work.pushUrgent(.inspect { engine in result.push(body(&engine)) })
+        return result.pop()
+    }
+
+    /// The same for `count` steps, as many at a time as take a moment, so that samples are decided in between.
+    func inspect<Element: Sendable>(
+        steps count: Int, _ body: @escaping @Sendable (inout Engine?, Int) -> Result<Element, ProtocolError>
+    ) throws(ProtocolError) -> [Element] {
+        var all: [Element] = []
+        while all.count < count {
+            let start = all.count
+            let part = inspect { engine -> Result<[Element], ProtocolError> in
+                let end = ContinuousClock.now + Self.moment
+                var part: [Element] = []
+                while start + part.count < count, part.isEmpty || ContinuousClock.now < end {
+                    switch body(&engine, start + part.count) {
+                    case .success(let element): part.append(element)
+                    case .failure(let error): return .failure(error)
+                    }
+                }
+                return .success(part)
+            }
+            all += try part.get()
+        }
+        return all
+    }
+
+    /// The same for the rows of `vectors`, some of them in each step.
+    ///
+    /// - Throws: `ProtocolError`, `dimension_mismatch`, where the pool's dimension is another; it may have been settled
+    ///   after the question was read.
+    func inspect<Element: Sendable>(
+        rowsOf vectors: Matrix, _ body: @escaping @Sendable (inout Engine?, Matrix) -> [Element]
+    ) throws(ProtocolError) -> [Element] {
+        let steps = (vectors.rows + Self.rowsInStep - 1) / Self.rowsInStep
+        let parts: [[Element]] = try inspect(steps: steps) { engine, step in
+            if let dimension = engine?.dimension, dimension != vectors.columns {
+                let message = "shape[1]: found \(vectors.columns), expected \(dimension), the pool's dimension"
+                return .failure(ProtocolError(.dimensionMismatch, message))
+            }
+            let start = step * Self.rowsInStep
+            return .success(body(&engine, vectors.selecting(start..<min(start + Self.rowsInStep, vectors.rows))))
+        }
+        return parts.flatMap(\.self)
+    }
+
+    /// How long the engine's thread answers before it decides again.
+    private static let moment = Duration.milliseconds(20)
+    /// Rows that are looked at together; the matrix products want some.
+    private static let rowsInStep = 16
+}
+
+/// Answers questions one after the other; a thread of its own.
+final class AnswerLoop {
+    private let channels: Channels
+    private let answers: QueryAnswers
+
+    init(channels: Channels, answers: QueryAnswers) {
+        self.channels = channels
+        self.answers = answers
+    }
+
+    /// Runs until a nil question.
+    func run() {
+        while let question = channels.questions.pop() {
+            channels.query.post(.answered(question, frames: frames(for: question.query)))
+        }
+    }
+
+    private func frames(for query: QueryMessage) -> [[UInt8]] {
+        guard channels.drain.isOver else { return answers.answer(query) }
+        return [ProtocolError(.shuttingDown, "the daemon is stopping", request: query.request).json()]
+    }
+}

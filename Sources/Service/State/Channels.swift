@@ -1,0 +1,32 @@
+import Selection
+import Sockets
+
+/// How the daemon's threads reach each other.
+final class Channels: Sendable {
+    /// For the engine's thread. It has room for all that is read, so that reading never waits for it.
+    let work = BlockingQueue<EngineWork>(capacity: Load.messagesMax + 64)
+    /// For the committing thread; short, so that the engine is only a few batches ahead of the disk.
+    let commits = BlockingQueue<CommitWork>(capacity: 2)
+    /// For the answering thread; nil is the end.
+    let questions = BlockingQueue<Question?>(capacity: QueryLoop.openMax)
+    /// For the thread of the sockets that take samples.
+    let ingest: Outbox<IngestLoop.Event>
+    /// For the query socket's thread.
+    let query: Outbox<QueryLoop.Event>
+    /// For the decisions socket's thread.
+    let publications: Outbox<Publication>
+    /// How far the commits are.
+    let progress: CommitProgress
+    /// What was last made durable.
+    let gauges: SharedGauges
+    /// Until when work goes on after a stop.
+    let drain = Drain()
+
+    init(_ gauges: Gauges) throws(SocketError) {
+        ingest = try Outbox()
+        query = try Outbox()
+        publications = try Outbox()
+        progress = CommitProgress(committed: gauges.state.engine.seq)
+        self.gauges = SharedGauges(gauges)
+    }
+}

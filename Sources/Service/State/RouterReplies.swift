@@ -1,0 +1,76 @@
+import Sockets
+
+/// Sends a router's replies, each peer's in order, and keeps those for which a peer has no room yet.
+///
+/// ZeroMQ would drop them at its high-water mark or, without a mark, let them fill the memory. Here the owner sees how
+/// much a peer leaves untaken, and can take no more work from it.
+struct RouterReplies {
+    /// Bytes that may wait for one peer before `isFull(for:)`.
+    let bytesMax: Int
+
+    private struct Line {
+        var messages: [[[UInt8]]] = []
+        var bytes = 0
+    }
+
+    private let socket: Socket
+    private var lines: [[UInt8]: Line] = [:]
+    private var pause = Self.shortestPause
+
+    private static let shortestPause = Duration.milliseconds(1)
+    private static let longestPause = Duration.milliseconds(50)
+
+    /// What a router needs so that `send` says when a peer has no room.
+    ///
+    /// - Parameter queue: messages that ZeroMQ may hold for one peer.
+    static func options(queue: Int) -> SocketOptions {
+        var options = SocketOptions()
+        options.routerMandatory = true
+        options.sendHighWaterMark = queue
+        return options
+    }
+
+    init(_ socket: Socket, bytesMax: Int) {
+        self.socket = socket
+        self.bytesMax = bytesMax
+    }
+
+    /// How long to wait before `retry`; nil where nothing waits.
+    var timeout: Duration? { lines.isEmpty ? nil : pause }
+
+    /// Whether a peer has left so much untaken that it gets no more work done.
+    func isFull(for identity: [UInt8]) -> Bool {
+        (lines[identity]?.bytes ?? 0) > bytesMax
+    }
+
+    /// Sends a message whose first frame names the peer, now or when there is room.
+    mutating func send(_ message: [[UInt8]]) throws(SocketError) {
+        let identity = message[0]
+        if lines[identity] == nil, try socket.send(message) { return }
+        lines[identity, default: Line()].messages.append(message)
+        lines[identity]?.bytes += message.reduce(0) { $0 + $1.count }
+    }
+
+    /// Offers what waits again. What waits for a peer that is gone is dropped.
+    mutating func retry() throws(SocketError) {
+        guard !lines.isEmpty else { return }
+        var moved = false
+        for identity in Array(lines.keys) {
+            if try retry(identity) { moved = true }
+        }
+        pause = moved ? Self.shortestPause : min(pause * 2, Self.longestPause)
+    }
+
+    private mutating func retry(_ identity: [UInt8]) throws(SocketError) -> Bool {
+        // Taken out, so that the list is changed in place.
+        guard var line = lines.removeValue(forKey: identity) else { return false }
+        var sent = 0
+        while sent < line.messages.count, try socket.send(line.messages[sent]) {
+            line.bytes -= line.messages[sent].reduce(0) { $0 + $1.count }
+            sent += 1
+        }
+        line.messages.removeFirst(sent)
+        if !line.messages.isEmpty { lines[identity] = line }
+        return sent > 0
+    }
+}

@@ -1,0 +1,15 @@
+import Foundation
+
+/// Where the daemon's times come from; a test gives its own.
+public struct ServiceClock: Sendable {
+    /// Unix time in microseconds.
+    public let now: @Sendable () -> Int64
+
+    /// A clock that reads `now`.
+    public init(now: @escaping @Sendable () -> Int64) {
+        self.now = now
+    }
+
+    /// The system's.
+    public static let system = ServiceClock { Int64(Date().timeIntervalSince1970 * 1_000_000) }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The right to open a store's directory: once in a process, and by one writing process.
+///
+/// LMDB may not be opened twice in a process: closing one of the descriptors drops the `fcntl` locks of the other.
+/// The writing process holds `flock` on `noveld.lock`, which has its pid in it; the kernel releases it when the
+/// process ends, however it ends. The file stays, since removing it would race with the next to open it.
+struct DirectoryClaim: ~Copyable {
+    static let lockFileName = "noveld.lock"
+
+    fileprivate struct Directory: Hashable {
+        let device: Int
+        let inode: Int
+    }
+
+    private static let open = Mutex<Set<Directory>>([])
+
+    private let directory: Directory
+    private var lock: Int32 = -1
+
+    /// Claims `path`, which must exist; takes the writer's lock unless `readOnly`.
+    init(path: String, readOnly: Bool) throws(StoreError) {
+        guard let directory = Directory(at: path) else { throw .notFound(path: path) }
+        guard Self.open.withLock({ $0.insert(directory).inserted }) else { throw .alreadyOpenHere(path: path) }
+        do throws(StoreError) {
+            if !readOnly { lock = try Self.lock(path: path) }
+        } catch {
+            Self.open.withLock { _ = $0.remove(directory) }
+            throw error
+        }
+        self.directory = directory
+    }
+
+    deinit {
+        if lock >= 0 {
+            // A child between fork and exec has the descriptor too, so closing alone may not unlock.
+            flock(lock, LOCK_UN)
+            close(lock)
+        }
+        Self.open.withLock { _ = $0.remove(directory) }
+    }
+
+    private static func lock(path: String) throws(StoreError) -> Int32 {
+        let file = path + "/" + lockFileName
+        let descriptor = unsafe Foundation.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+        guard descriptor >= 0 else { throw .refused(LMDBError("open \(file)", code: errno), in: path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            let process = readProcess(descriptor)
+            close(descriptor)
+            if code == EWOULDBLOCK { throw .alreadyOpen(path: path, process: process) }
+            throw .lmdb(LMDBError("flock", code: code))
+        }
+        let text = Array("\(getpid())\n".utf8)
+        ftruncate(descriptor, 0)
+        unsafe text.withUnsafeBytes { unsafe _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        return descriptor
+    }
+
+    private static func readProcess(_ descriptor: Int32) -> Int32? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(descriptor, $0.baseAddress, $0.count, 0) }
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: bytes[..<count], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+}
+
+extension DirectoryClaim.Directory {
+    /// Follows symbolic links; nil where there is no directory.
+    fileprivate init?(at path: String) {
+        let resolved = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
+            attributes[.type] as? FileAttributeType == .typeDirectory,
+            let device = attributes[.systemNumber] as? Int, let inode = attributes[.systemFileNumber] as? Int
+        else { return nil }
+        self.init(device: device, inode: inode)
+    }
+}

@@ -1,0 +1,77 @@
+import CLMDB
+import Foundation
+
+extension Environment {
+    /// LMDB's data file, in the environment's directory.
+    public static let dataFileName = "data.mdb"
+
+    /// Whether `path` is a directory with a data file in it.
+    public static func exists(at path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path + "/" + dataFileName)
+    }
+
+    /// Opens the environment in the directory `path`; for writing, creates what is not there.
+    ///
+    /// - Throws: `StoreError.alreadyOpen`, `alreadyOpenHere`, `directoryNotWritable`, `diskFull`, `foreignFile`,
+    ///   `corrupt` for a data file that was cut off, `notFound` and `needsRecovery` for a read-only opening.
+    public static func open(at path: String, options: EnvironmentOptions) throws(StoreError) -> Environment {
+        if options.readOnly {
+            guard exists(at: path) else { throw .notFound(path: path) }
+        } else {
+            try createDirectory(path)
+        }
+        let claim = try DirectoryClaim(path: path, readOnly: options.readOnly)
+        try recover(at: path, options: options)
+        let environment = unsafe Environment(try create(options), path: path, options: options, claim: claim)
+        try environment.open()
+        return environment
+    }
+
+    static func createDirectory(_ path: String) throws(StoreError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .directoryNotWritable(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    private static func create(_ options: EnvironmentOptions) throws(StoreError) -> OpaquePointer {
+        var created: OpaquePointer?
+        try unsafe check(mdb_env_create(&created), "mdb_env_create")
+        guard let handle = unsafe created else { preconditionFailure("mdb_env_create gave no environment") }
+        do throws(StoreError) {
+            try unsafe check(mdb_env_set_maxdbs(handle, UInt32(options.maximumTables)), "mdb_env_set_maxdbs")
+            try unsafe check(mdb_env_set_maxreaders(handle, UInt32(options.maximumReaders)), "mdb_env_set_maxreaders")
+            // A reader takes the size that the writer wrote into the file.
+            if !options.readOnly {
+                let size = min(options.initialMapSize, options.maximumMapSize)
+                try unsafe check(mdb_env_set_mapsize(handle, size), "mdb_env_set_mapsize")
+            }
+        } catch {
+            unsafe mdb_env_close(handle)
+            throw error
+        }
+        return unsafe handle
+    }
+
+    private func open() throws(StoreError) {
+        var flags = MDB_NOTLS
+        if options.readOnly { flags |= MDB_RDONLY }
+        if options.withoutLocks { flags |= MDB_NOLOCK }
+        if options.durability != .commit { flags |= MDB_NOSYNC | MDB_NOMETASYNC }
+        let code = unsafe mdb_env_open(handle, path, UInt32(flags), 0o660)
+        if code != MDB_SUCCESS { throw openingError(LMDBError("mdb_env_open", code: code)) }
+        try removeDeadReaders()
+        try requireWholeFile()
+        try startDurability()
+    }
+
+    private func openingError(_ cause: LMDBError) -> StoreError {
+        switch cause.code {
+        case MDB_INVALID, MDB_VERSION_MISMATCH: .foreignFile(path: dataFile, found: cause.description)
+        default: refusal(cause)
+        }
+    }
+
+    var dataFile: String { path + "/" + Self.dataFileName }
+}

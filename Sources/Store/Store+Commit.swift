@@ -1,0 +1,82 @@
+extension Store {
+    /// Makes all changes in one transaction, which is durable, as `Durability` says, when this returns.
+    ///
+    /// - Throws: `StoreError.logGap`, `invalidChange` or `settingMismatch` (of the dimension) for changes that do not
+    ///   fit; `mapFull`, `diskFull`, `readOnly`, `lmdb`. After any of them the store is as it was before.
+    public func commit(_ changes: StoreChanges) throws(StoreError) {
+        try changes.requireConsistency()
+        try environment.write { (transaction) throws(StoreError) in
+            try appendEntries(changes.entries, in: transaction)
+            try appendSamples(changes, in: transaction)
+            for (seq, bytes) in changes.details { try transaction.append(bytes, for: seq, to: tables.details) }
+            try changeMembers(changes, in: transaction)
+            try changeReference(changes, in: transaction)
+            if let state = changes.engineState {
+                try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
+            }
+        }
+    }
+
+    private func appendEntries(
+        _ entries: [LogEntry], in transaction: borrowing WriteTransaction
+    ) throws(StoreError) {
+        guard let first = entries.first else { return }
+        let last = try transaction.lastKey(in: tables.log) ?? 0
+        guard first.seq == last &+ 1 else { throw .logGap(expected: last &+ 1, found: first.seq) }
+        for entry in entries {
+            try transaction.append(StoredLogEntry(entry), for: entry.seq, to: tables.log)
+            if entry.id.isEmpty { continue }
+            try transaction.put(entry.seq, for: hash.hash(Array(entry.id.utf8)), in: tables.ids)
+        }
+    }
+
+    private func appendSamples(
+        _ changes: StoreChanges, in transaction: borrowing WriteTransaction
+    ) throws(StoreError) {
+        let dimension = try fixDimension(changes, in: transaction)
+        for (seq, vector) in changes.samples {
+            guard vector.count == dimension else {
+                throw .invalidChange("sample \(seq) has \(vector.count) numbers, expected \(dimension ?? 0)")
+            }
+            try transaction.append(StoredVector(vector), for: seq, to: tables.samples)
+        }
+    }
+
+    private func fixDimension(
+        _ changes: StoreChanges, in transaction: borrowing WriteTransaction
+    ) throws(StoreError) -> Int? {
+        guard changes.dimension != nil || !changes.samples.isEmpty else { return nil }
+        let key = Self.dimensionSetting
+        let settings = try StoreHeader.settings(from: tables.meta, in: transaction)
+        if let stored = try StoreHeader.dimension(in: settings) {
+            guard changes.dimension == nil || changes.dimension == stored else {
+                throw .settingMismatch(key: key, stored: "\(stored)", given: changes.dimension.map { "\($0)" })
+            }
+            return stored
+        }
+        guard let given = changes.dimension ?? changes.samples.first?.vector.count else { return nil }
+        guard StoreHeader.dimensions.contains(given) else {
+            throw .invalidChange("dimension \(given), expected one in \(StoreHeader.dimensions)")
+        }
+        try StoreHeader.put("\(given)", for: key, in: tables.meta, transaction)
+        return given
+    }
+
+    private func changeMembers(
+        _ changes: StoreChanges, in transaction: borrowing WriteTransaction
+    ) throws(StoreError) {
+        for (seq, state) in changes.memberPuts { try transaction.put(state, for: seq, in: tables.members) }
+        for seq in changes.memberRemovals where try !transaction.remove(seq, from: tables.members) {
+            throw .invalidChange("member \(seq) is removed, and is none")
+        }
+    }
+
+    private func changeReference(
+        _ changes: StoreChanges, in transaction: borrowing WriteTransaction
+    ) throws(StoreError) {
+        for seq in changes.referenceAdds { try transaction.put(Nothing(), for: seq, in: tables.reference) }
+        for seq in changes.referenceRemovals where try !transaction.remove(seq, from: tables.reference) {
+            throw .invalidChange("reference row \(seq) is removed, and is none")
+        }
+    }
+}

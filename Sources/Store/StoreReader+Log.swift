@@ -1,0 +1,63 @@
+extension StoreReader {
+    /// The oldest seq of the log; 0 when it is empty.
+    public borrowing func firstSeq() throws(StoreError) -> UInt64 {
+        try transaction.firstKey(in: tables.log) ?? 0
+    }
+
+    /// The newest seq of the log; 0 when it is empty.
+    public borrowing func lastSeq() throws(StoreError) -> UInt64 {
+        try transaction.lastKey(in: tables.log) ?? 0
+    }
+
+    /// The entry of `seq`.
+    public borrowing func entry(_ seq: UInt64) throws(StoreError) -> LogEntry? {
+        try transaction.value(of: seq, in: tables.log).map { LogEntry(seq: seq, $0) }
+    }
+
+    /// Entries after `seq`, in order: at most `limit`, and no more once their records have `maximumBytes`.
+    ///
+    /// There is at least one, where `limit` allows it and the log has it, however long it is.
+    public borrowing func entries(
+        after seq: UInt64, limit: Int, maximumBytes: Int = .max
+    ) throws(StoreError) -> [LogEntry] {
+        var entries: [LogEntry] = []
+        var bytes = 0
+        guard limit > 0 else { return entries }
+        try forEachEntry(after: seq) { (entry) in
+            bytes += entry.record.count
+            if bytes > maximumBytes && !entries.isEmpty { return false }
+            entries.append(entry)
+            return entries.count < limit
+        }
+        return entries
+    }
+
+    /// Gives the entries after `seq` one by one, in order, until `body` returns false.
+    public borrowing func forEachEntry(
+        after seq: UInt64, _ body: (LogEntry) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        try transaction.forEach(in: tables.log, after: seq) { (seq, bytes) throws(StoreError) in
+            try body(LogEntry(seq: seq, try tables.log.decodeValue(bytes, key: seq)))
+        }
+    }
+
+    /// The seqs of all entries with this id, in order: the first is the sample's decision.
+    public borrowing func seqs(ofID id: String) throws(StoreError) -> [UInt64] {
+        let bytes = Array(id.utf8)
+        let candidates = try transaction.values(of: hash.hash(bytes), in: tables.ids)
+        var seqs: [UInt64] = []
+        for seq in candidates where try isEntry(seq, ofID: bytes) { seqs.append(seq) }
+        return seqs
+    }
+
+    /// Two ids may have one hash, so the entry has the last word.
+    private borrowing func isEntry(_ seq: UInt64, ofID id: [UInt8]) throws(StoreError) -> Bool {
+        let isOf = try transaction.withValueBytes(of: seq, in: tables.log) { (bytes) throws(StoreError) in
+            guard let isOf = StoredLogEntry.isOf(id: id, stored: bytes) else {
+                throw .corrupt(table: "log", key: "\(seq)", expected: StoredLogEntry.layout, found: describe(bytes))
+            }
+            return isOf
+        }
+        return isOf ?? false
+    }
+}

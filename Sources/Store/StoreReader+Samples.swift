@@ -1,0 +1,61 @@
+extension StoreReader {
+    /// The vector of a decided sample.
+    public borrowing func sample(_ seq: UInt64) throws(StoreError) -> [Float]? {
+        try transaction.value(of: seq, in: tables.samples)?.elements
+    }
+
+    /// Lends the vectors of the samples after `seq` one by one, in order, until `body` returns false.
+    public borrowing func forEachSample(
+        after seq: UInt64, _ body: (UInt64, Span<Float>) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        var elements: [Float] = []
+        try transaction.forEach(in: tables.samples, after: seq) { (seq, bytes) throws(StoreError) in
+            guard StoredVector.decode(bytes, into: &elements) else {
+                throw .corrupt(table: "samples", key: "\(seq)", expected: StoredVector.layout, found: describe(bytes))
+            }
+            return try body(seq, elements.span)
+        }
+    }
+
+    /// What else came with a sample; nil where it was the default.
+    public borrowing func details(_ seq: UInt64) throws(StoreError) -> [UInt8]? {
+        try transaction.value(of: seq, in: tables.details)
+    }
+
+    /// The engine's state of a member; nil where `seq` is none.
+    public borrowing func member(_ seq: UInt64) throws(StoreError) -> [UInt8]? {
+        try transaction.value(of: seq, in: tables.members)
+    }
+
+    /// At most `limit` members after `seq`, in order.
+    public borrowing func members(
+        after seq: UInt64, limit: Int
+    ) throws(StoreError) -> [(seq: UInt64, state: [UInt8])] {
+        var members: [(seq: UInt64, state: [UInt8])] = []
+        guard limit > 0 else { return members }
+        try forEachMember(after: seq) { (seq, state) in
+            members.append((seq, [UInt8](copying: state)))
+            return members.count < limit
+        }
+        return members
+    }
+
+    /// Lends the states of the members after `seq` one by one, in order, until `body` returns false.
+    public borrowing func forEachMember(
+        after seq: UInt64, _ body: (UInt64, Span<UInt8>) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        try transaction.forEach(in: tables.members, after: seq, body)
+    }
+
+    /// Whether the sample is a row of the reference.
+    public borrowing func isReference(_ seq: UInt64) throws(StoreError) -> Bool {
+        try transaction.contains(seq, in: tables.reference)
+    }
+
+    /// Gives the reference's rows after `seq` one by one, in order, until `body` returns false.
+    public borrowing func forEachReference(
+        after seq: UInt64, _ body: (UInt64) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        try transaction.forEach(in: tables.reference, after: seq) { (seq, _) throws(StoreError) in try body(seq) }
+    }
+}

@@ -1,0 +1,23 @@
+/// What a store takes, for `status` and `inspect`.
+public struct StoreStatistics: Sendable, Equatable {
+    /// Bytes, pages, map, readers.
+    public let environment: EnvironmentStatistics
+    /// Each table, in the order of protocols/store.md.
+    public let tables: [TableStatistics]
+}
+
+extension Store {
+    /// What the store takes at present.
+    public func statistics() throws(StoreError) -> StoreStatistics {
+        try environment.read { (transaction) throws(StoreError) in
+            StoreStatistics(
+                environment: try environment.statistics(),
+                tables: [
+                    try transaction.statistics(of: tables.meta), try transaction.statistics(of: tables.log),
+                    try transaction.statistics(of: tables.ids), try transaction.statistics(of: tables.samples),
+                    try transaction.statistics(of: tables.details), try transaction.statistics(of: tables.members),
+                    try transaction.statistics(of: tables.reference),
+                ])
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// The tables of a store, as protocols/store.md describes them.
+package struct StoreTables: Sendable {
+    package let meta: Table<String, [UInt8]>
+    package let log: Table<UInt64, StoredLogEntry>
+    package let ids: Table<UInt64, UInt64>
+    package let samples: Table<UInt64, StoredVector>
+    package let details: Table<UInt64, [UInt8]>
+    package let members: Table<UInt64, [UInt8]>
+    package let reference: Table<UInt64, Nothing>
+
+    /// Opens all tables, `meta` being open already.
+    package init<Access>(
+        meta: Table<String, [UInt8]>, in transaction: borrowing Transaction<Access>, creating: Bool
+    ) throws(StoreError) {
+        self.meta = meta
+        log = try Self.open("log", in: transaction, creating: creating)
+        ids = try Self.open("ids", isMultivalued: true, in: transaction, creating: creating)
+        samples = try Self.open("samples", in: transaction, creating: creating)
+        details = try Self.open("details", in: transaction, creating: creating)
+        members = try Self.open("members", in: transaction, creating: creating)
+        reference = try Self.open("reference", in: transaction, creating: creating)
+    }
+
+    private static func open<Value, Access>(
+        _ name: String, isMultivalued: Bool = false, in transaction: borrowing Transaction<Access>, creating: Bool
+    ) throws(StoreError) -> Table<UInt64, Value> {
+        let table = try transaction.openTable(
+            name, keys: UInt64.self, values: Value.self, isMultivalued: isMultivalued, creating: creating)
+        guard let table else {
+            throw .corrupt(table: name, key: "", expected: "a table", found: "none of that name")
+        }
+        return table
+    }
+}

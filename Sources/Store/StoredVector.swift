@@ -1,0 +1,39 @@
+/// A sample's vector as the table holds it: single precision, little-endian.
+package struct StoredVector: Storable {
+    package static let layout = "four bytes for each number"
+
+    package var elements: [Float]
+
+    package init(_ elements: [Float]) {
+        self.elements = elements
+    }
+
+    package init?(stored: Span<UInt8>) {
+        elements = []
+        guard Self.decode(stored, into: &elements) else { return nil }
+    }
+
+    package func withStoredBytes<Result>(
+        _ body: (Span<UInt8>) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        let words = elements.map { $0.bitPattern.littleEndian }
+        return try unsafe words.withUnsafeBufferPointer { (words) throws(StoreError) in
+            let bytes = unsafe UnsafeRawBufferPointer(words).bindMemory(to: UInt8.self)
+            return try body(unsafe bytes.span)
+        }
+    }
+
+    /// Decodes into `elements`, whose room is used again; false where the length is no multiple of four.
+    package static func decode(_ stored: Span<UInt8>, into elements: inout [Float]) -> Bool {
+        guard stored.count % 4 == 0 else { return false }
+        let count = stored.count / 4
+        if elements.count != count { elements = [Float](repeating: 0, count: count) }
+        unsafe stored.withUnsafeBytes { source in
+            for index in 0..<count {
+                let word = unsafe source.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+                elements[index] = Float(bitPattern: UInt32(littleEndian: word))
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,14 @@
+/// Something in a store that its format does not allow.
+public struct VerificationFinding: Sendable, Equatable, CustomStringConvertible {
+    /// The table it is in.
+    public let table: String
+    /// The seq it concerns; nil for a table as a whole.
+    public let seq: UInt64?
+    /// What is there, and what was expected.
+    public let problem: String
+
+    /// `table seq: problem`.
+    public var description: String {
+        "\(table)\(seq.map { " \($0)" } ?? ""): \(problem)"
+    }
+}

@@ -1,0 +1,151 @@
+/// Walks over a store's tables and notes what is wrong with them.
+struct Verifier {
+    private(set) var findings: [VerificationFinding] = []
+    private(set) var findingCount = 0
+    private let total: Int
+    private let progress: (Int, Int) -> Void
+    private var done = 0
+    private var entriesWithID = 0
+    private var lastSeq: UInt64 = 0
+    /// The log folded: the seqs of the members by the bytes of their ids. Strings that differ may be equal.
+    private var members: [[UInt8]: UInt64] = [:]
+
+    init(total: Int, progress: @escaping (Int, Int) -> Void) {
+        self.total = total
+        self.progress = progress
+    }
+
+    /// The log is contiguous, its counters count, keeps and evicts alternate for each id, and ids lead to it.
+    mutating func verifyLog(of reader: borrowing StoreReader) {
+        walk(reader.tables.log, of: reader) { (verifier, previous: LogEntry?, seq, bytes) throws(StoreError) in
+            let entry = LogEntry(seq: seq, try reader.tables.log.decodeValue(bytes, key: seq))
+            if let previous {
+                verifier.verify(entry, after: previous)
+            } else if seq == 1 {
+                verifier.verify(entry, after: LogEntry(seq: 0, kind: .note, id: "", seen: 0, kept: 0, record: []))
+            }
+            verifier.fold(entry)
+            verifier.lastSeq = seq
+            if entry.id.isEmpty { return entry }
+            verifier.entriesWithID += 1
+            let hash = reader.hash.hash(Array(entry.id.utf8))
+            if try !reader.transaction.values(of: hash, in: reader.tables.ids).contains(seq) {
+                verifier.note("ids", seq, "the entry's id \(entry.id) does not lead to it")
+            }
+            return entry
+        }
+    }
+
+    /// There are no ids but those of the log.
+    mutating func verifyIDs(of reader: borrowing StoreReader) {
+        attempt("ids") { (verifier) throws(StoreError) in
+            let count = try reader.transaction.count(of: reader.tables.ids)
+            if count != verifier.entriesWithID {
+                verifier.note("ids", nil, "\(count) rows, expected one for each of \(verifier.entriesWithID) entries")
+            }
+        }
+    }
+
+    /// Samples have the dimension, and seqs of the log.
+    mutating func verifySamples(of reader: borrowing StoreReader) {
+        var dimension: Int?
+        attempt("meta") { (_) throws(StoreError) in dimension = try reader.dimension() }
+        walk(reader.tables.samples, of: reader) { (verifier, _: Nothing?, seq, bytes) throws(StoreError) in
+            if let dimension, bytes.count != dimension * 4 {
+                verifier.note("samples", seq, "\(bytes.count) bytes, expected \(dimension) numbers of 4 bytes")
+            }
+            if dimension == nil { verifier.note("samples", seq, "there is a sample, and the dimension is not set") }
+            if seq > verifier.lastSeq { verifier.note("samples", seq, "after the log's end, \(verifier.lastSeq)") }
+            return nil
+        }
+    }
+
+    /// Members are what folding the log gives, and have samples.
+    mutating func verifyMembers(of reader: borrowing StoreReader) {
+        var expected = Set(members.values)
+        walk(reader.tables.members, of: reader) { (verifier, _: Nothing?, seq, _) throws(StoreError) in
+            if expected.remove(seq) == nil {
+                verifier.note("members", seq, "no keep that is not followed by an evict")
+            }
+            try verifier.verifySample(seq, of: "members", in: reader)
+            return nil
+        }
+        for seq in expected.sorted() { note("members", seq, "missing: the log keeps it and does not evict it") }
+    }
+
+    /// Rows of the reference have samples.
+    mutating func verifyReference(of reader: borrowing StoreReader) {
+        walk(reader.tables.reference, of: reader) { (verifier, _: Nothing?, seq, bytes) throws(StoreError) in
+            if !bytes.isEmpty { verifier.note("reference", seq, "\(bytes.count) bytes, expected none") }
+            try verifier.verifySample(seq, of: "reference", in: reader)
+            return nil
+        }
+    }
+
+    private mutating func verifySample(
+        _ seq: UInt64, of table: String, in reader: borrowing StoreReader
+    ) throws(StoreError) {
+        if try !reader.transaction.contains(seq, in: reader.tables.samples) { note(table, seq, "no sample") }
+    }
+
+    private mutating func verify(_ entry: LogEntry, after previous: LogEntry) {
+        if entry.seq != previous.seq &+ 1 { note("log", entry.seq, "a gap after \(previous.seq)") }
+        let seen = previous.seen &+ (entry.kind == .keep || entry.kind == .drop ? 1 : 0)
+        if entry.seen != seen { note("log", entry.seq, "\(entry.seen) seen, expected \(seen)") }
+        let kept = previous.kept &+ (entry.kind == .keep ? 1 : 0)
+        if entry.kept != kept { note("log", entry.seq, "\(entry.kept) kept, expected \(kept)") }
+    }
+
+    private mutating func fold(_ entry: LogEntry) {
+        switch entry.kind {
+        case .keep:
+            if let seq = members.updateValue(entry.seq, forKey: Array(entry.id.utf8)) {
+                note("log", entry.seq, "keeps \(entry.id), which has been a member since \(seq)")
+            }
+        case .evict:
+            if members.removeValue(forKey: Array(entry.id.utf8)) == nil {
+                note("log", entry.seq, "evicts \(entry.id), which is no member")
+            }
+        case .drop, .note: break
+        }
+    }
+
+    /// Gives `body` each row, with what it returned for the row before; damage to one row does not end the walk.
+    private mutating func walk<Value, Previous>(
+        _ table: Table<UInt64, Value>, of reader: borrowing StoreReader,
+        _ body: (inout Verifier, Previous?, UInt64, Span<UInt8>) throws(StoreError) -> Previous?
+    ) {
+        var previous: Previous?
+        attempt(table.name) { (verifier) throws(StoreError) in
+            try reader.transaction.forEach(in: table, after: 0) { (seq, bytes) throws(StoreError) in
+                verifier.advance()
+                do throws(StoreError) {
+                    previous = try body(&verifier, previous, seq, bytes)
+                } catch {
+                    verifier.note(table.name, seq, "\(error)")
+                    previous = nil
+                }
+                return true
+            }
+        }
+    }
+
+    private mutating func attempt(_ table: String, _ body: (inout Verifier) throws(StoreError) -> Void) {
+        do throws(StoreError) {
+            try body(&self)
+        } catch {
+            note(table, nil, "\(error)")
+        }
+    }
+
+    private mutating func note(_ table: String, _ seq: UInt64?, _ problem: String) {
+        findingCount += 1
+        guard findings.count < Verification.maximumFindings else { return }
+        findings.append(VerificationFinding(table: table, seq: seq, problem: problem))
+    }
+
+    private mutating func advance() {
+        done += 1
+        if done % 4096 == 0 || done == total { progress(done, total) }
+    }
+}

@@ -1,0 +1,110 @@
+/// Exact nearest-neighbour search over the rows of a matrix, for many queries at once.
+///
+/// Two steps make it both fast and free of cancellation. Matrix products give an estimate ‖r‖² − 2 x·r + ‖x‖² of every
+/// squared distance, and the rows with the smallest estimates are candidates; the candidates are then ranked by
+/// differences. An estimate is off by a known bound at most. So where the last wanted distance is smaller than every
+/// estimate left out, less that bound, no row was missed; where it is not (many rows that nearly coincide), that query
+/// is compared with every row by differences.
+public struct NearestSearch: Sendable {
+    /// The rows searched.
+    public let targets: Matrix
+    private let squaredNorms: [Float]
+    private let largestNorm: Float
+
+    /// Candidates beyond those wanted: the more there are, the rarer is the comparison with every row.
+    private static let spareCandidates = 16
+    /// Rows in a block of queries and in a block of targets: their products fill 2 MB.
+    private static let queryBlock = 128
+    private static let targetBlock = 4096
+
+    /// Prepares the search among `targets`, whose numbers are finite.
+    public init(_ targets: Matrix) {
+        precondition(targets.rows < Int(Int32.max), "\(targets.rows) rows are too many to number")
+        self.targets = targets
+        squaredNorms = targets.squaredNorms()
+        largestNorm = (squaredNorms.max() ?? 0).squareRoot()
+    }
+
+    /// The `count` nearest rows to each row of `queries`, among those whose squared distance is at least `minimum`.
+    ///
+    /// Distances are those of `Matrix.squaredDistances`: exactly zero for equal rows. Rows at equal distances come in
+    /// their own order.
+    ///
+    /// - Parameter progress: told how many queries are done, block by block.
+    /// - Complexity: O(queries · targets · columns) by matrix products; 2 MB beyond the result.
+    public func nearest(
+        to queries: Matrix, count: Int, minimum: Float = 0, progress: (Int) -> Void = { _ in }
+    ) -> NearestRows {
+        precondition(queries.columns == targets.columns, "\(queries.columns) columns against \(targets.columns)")
+        precondition(count > 0, "a search for \(count) rows")
+        var result = NearestRows(queries: queries.rows, count: count)
+        let norms = queries.squaredNorms()
+        var scratch = Scratch()
+        for start in stride(from: 0, to: queries.rows, by: Self.queryBlock) {
+            let block = start..<min(start + Self.queryBlock, queries.rows)
+            let candidates = candidates(for: block, of: queries, capacity: count + Self.spareCandidates, &scratch)
+            for index in block {
+                let query = queries.row(index)
+                var found = ranked(candidates.rows(of: index - start), near: query, minimum: minimum).prefix(count)
+                let missesNone =
+                    candidates.count(of: index - start) == targets.rows
+                    || found.count == count
+                        && isBelow(candidates.bound(of: index - start), found[count - 1], squaredNorm: norms[index])
+                if !missesNone { found = comparedWithAll(query, count: count, minimum: minimum, &scratch)[...] }
+                result.set(index, to: found)
+            }
+            progress(block.upperBound)
+        }
+        return result
+    }
+
+    /// Whether no row with an estimate of at least `bound` (without the query's own norm) can be nearer than `last`.
+    ///
+    /// The products' error is at most 2 · columns · 2⁻²⁴ · ‖x‖‖r‖, that of the norms and sums a few units of 2⁻²⁴ more;
+    /// 32 units cover those and the rounding of `last` itself. A row nearer than `last` has ‖r‖ ≤ ‖x‖ + distance.
+    private func isBelow(_ bound: Float, _ last: RankedRow, squaredNorm: Float) -> Bool {
+        let norm = squaredNorm.squareRoot()
+        let reach = norm + min(largestNorm, norm + last.squaredDistance.squareRoot())
+        let error = Float(targets.columns + 32) * 0x1p-24 * reach * reach
+        let nearestLeftOut = bound + squaredNorm
+        return nearestLeftOut.isFinite && last.squaredDistance + error <= nearestLeftOut
+    }
+
+    private func candidates(
+        for block: Range<Int>, of queries: Matrix, capacity: Int, _ scratch: inout Scratch
+    ) -> NearestCandidates {
+        var candidates = NearestCandidates(queries: block.count, capacity: min(capacity, max(targets.rows, 1)))
+        for start in stride(from: 0, to: targets.rows, by: Self.targetBlock) {
+            let rows = start..<min(start + Self.targetBlock, targets.rows)
+            targets.products(of: block, in: queries, with: rows, into: &scratch.products)
+            candidates.offer(rows, products: scratch.products, squaredNorms: squaredNorms[rows])
+        }
+        return candidates
+    }
+
+    private func ranked(_ rows: some Sequence<Int>, near query: ArraySlice<Float>, minimum: Float) -> [RankedRow] {
+        rows.map { RankedRow(squaredDistance: targets.squaredDistance(ofRow: $0, to: query), row: $0) }
+            .filter { $0.squaredDistance >= minimum }
+            .sorted()
+    }
+
+    private func comparedWithAll(
+        _ query: ArraySlice<Float>, count: Int, minimum: Float, _ scratch: inout Scratch
+    ) -> [RankedRow] {
+        targets.squaredDistances(from: query, into: &scratch.distances)
+        scratch.order.sort(scratch.distances[...])
+        var found: [RankedRow] = []
+        for position in scratch.order.positions where scratch.distances[Int(position)] >= minimum {
+            found.append(RankedRow(squaredDistance: scratch.distances[Int(position)], row: Int(position)))
+            if found.count == count { break }
+        }
+        return found
+    }
+
+    /// Buffers that serve one block after the other.
+    private struct Scratch {
+        var products: [Float] = []
+        var distances: [Float] = []
+        var order = AscendingOrder()
+    }
+}

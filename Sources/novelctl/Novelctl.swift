@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// The command line of the client and of the offline tools.
+@main
+struct Novelctl: ParsableCommand {
+    /// The program's version, the daemon's own.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "novelctl",
+        abstract: "Talks to a running noveld, and measures and selects vectors without one.",
+        discussion: """
+            EXAMPLES
+              novelctl status                        what the daemon is doing
+              novelctl submit texts.npy              send vectors: how many are kept?
+              novelctl watch --only keep             follow what it keeps
+              novelctl explain texts:17              why row 17 was kept or dropped
+              novelctl measure texts.npy             how diverse a file is
+              novelctl select texts.npy --budget 300 300 diverse rows of a file
+
+            EXIT CODES
+              0 done, 1 failed, 64 usage
+            """,
+        version: "novelctl \(version)",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Online",
+                subcommands: [
+                    StatusCommand.self, DiversityCommand.self, WatchCommand.self, SubmitCommand.self,
+                    ScoreCommand.self, NeighborsCommand.self, ExplainCommand.self, LogCommand.self,
+                    MembersCommand.self, ConfigCommand.self,
+                ]),
+            CommandGroup(
+                name: "Offline", subcommands: [MeasureCommand.self, SelectCommand.self, InspectCommand.self]),
+        ])
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Diversity
+import Messages
+import Numpy
+import Selection
+import Vectors
+
+/// `novelctl select`
+struct SelectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "select",
+        abstract: "Select diverse rows of a file; no daemon needed.",
+        discussion: """
+            Prints the selected rows, one index a line, counted from 0.
+
+            METHODS
+              stream       the daemon's engine: one pass, better rows displace others
+              threshold    one pass, each row is kept or dropped for good
+              novelselect  the greedy of the paper's authors, which sees all rows
+              kcenter      farthest-first: the row farthest from those taken before
+              facility     greedy facility location: the row that brings all rows
+                           nearest to a taken one
+              random       a uniform sample, for comparison
+
+            The reference is what density is measured against. Unless told otherwise, stream and threshold learn it on \
+            the way, as the daemon does, and novelselect takes the file itself. The NovelSum that --json reports is of \
+            the released form with density from the whole file, so that methods compare at equal budget.
+
+            EXAMPLES
+              novelctl select texts.npy --budget 300 --out chosen.npy
+              novelctl select texts.npy --budget 300 --reference self --json
+              novelctl select texts.npy --budget 300 --method novelselect --seed 7
+              novelctl select texts.npy --budget 300 --method random --json
+            """)
+
+    @OptionGroup var input: MatrixInput
+
+    @Option(help: ArgumentHelp("How many rows.", valueName: "n"))
+    var budget: Int
+
+    @Option(help: "How rows are selected.")
+    var method = SelectionMethod.stream
+
+    @Option(
+        help: ArgumentHelp(
+            "What density refers to: the rows of another file, or self for this one.", valueName: "file"),
+        completion: .file(extensions: ["npy"]))
+    var reference: String?
+
+    @Option(help: ArgumentHelp("For random, and for a first row that is not given.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("The row that novelselect and kcenter begin with. Default: random.", valueName: "row"))
+    var first: Int?
+
+    @OptionGroup var metric: MetricOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the indices to this .npy file (int64), in order of selection where there is one.",
+            valueName: "file"),
+        completion: .file(extensions: ["npy"]))
+    var out: String?
+
+    @Flag(help: "Print one JSON object: method, budget, selected, novelsum, novelsum_unweighted, seconds.")
+    var json = false
+
+    func validate() throws {
+        guard budget >= 1 else { throw ValidationError("--budget: found \(budget), expected at least 1") }
+        if method.isEngine, budget > Engine.maximumCapacity {
+            throw ValidationError(
+                "--budget: found \(budget), expected at most \(Engine.maximumCapacity) for \(method.rawValue), "
+                    + "which ranks all pairs of members")
+        }
+        if reference != nil, !method.usesDensity {
+            throw ValidationError("--reference: \(method.rawValue) measures no density")
+        }
+        if metric.form == .paper, !method.isEngine {
+            throw ValidationError("--form: \(method.rawValue) has the released form only")
+        }
+        if first != nil, !method.hasFirstRow {
+            throw ValidationError("--first: \(method.rawValue) does not begin with a given row")
+        }
+    }
+
+    func run() throws {
+        let matrix = try input.load()
+        try RowError.check(matrix, file: input.file, directed: true)
+        if let first, !(0..<matrix.rows).contains(first) {
+            throw ValidationError("--first: found \(first), expected a row from 0 to \(matrix.rows - 1)")
+        }
+        let reference = try loadReference(matrix)
+        let start = ContinuousClock.now
+        let selected = select(from: matrix, reference: reference)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        if let out { try NumpyFile.write(selected, path: out) }
+        if json {
+            try Terminal.write(json: report(selected, of: matrix, seconds: seconds))
+        } else if let out {
+            Terminal.note("\(out) has \(selected.count.grouped) of \(matrix.rows.grouped) rows")
+        } else {
+            try Terminal.write(selected.map(String.init))
+        }
+    }
+
+    private func loadReference(_ matrix: Matrix) throws -> Matrix? {
+        guard let reference else { return nil }
+        if reference == "self" { return matrix }
+        return try input.load(reference, besides: matrix, directed: true)
+    }
+
+    private func select(from matrix: Matrix, reference: Matrix?) -> [Int] {
+        let bar = ProgressBar("selecting", unit: method.isEngine ? "rows decided" : "rows")
+        defer { bar.finish() }
+        let total = method.isEngine ? matrix.rows : min(budget, matrix.rows)
+        let progress = { (done: Int) in bar.update(done, of: total) }
+        var generator = SplitMix64(seed: seed)
+        switch method {
+        case .stream:
+            return StreamSelection(
+                budget: .init(capacity: budget), metric: metric, reference: reference
+            ).select(from: matrix, progress: progress)
+        case .threshold:
+            return StreamSelection(
+                budget: .init(total: budget, streamLength: matrix.rows), metric: metric, reference: reference
+            ).select(from: matrix, progress: progress)
+        case .novelselect:
+            let densities = DensityReference(reference ?? matrix, density: metric.density()).factors(of: matrix)
+            return NovelSelect(proximityPower: metric.alpha).select(
+                budget, of: matrix, densities: densities, first: firstRow(of: matrix, &generator), progress: progress
+            ).indices
+        case .kcenter:
+            return KCenter.select(budget, of: matrix, first: firstRow(of: matrix, &generator), progress: progress)
+        case .facility:
+            return FacilityLocation.select(budget, of: matrix, progress: progress)
+        case .random:
+            return RandomSelection.indices(count: budget, of: matrix.rows, using: &generator)
+        }
+    }
+
+    private func firstRow(of matrix: Matrix, _ generator: inout SplitMix64) -> Int {
+        first ?? Int.random(in: 0..<matrix.rows, using: &generator)
+    }
+
+    private func report(_ selected: [Int], of matrix: Matrix, seconds: Double) -> [UInt8] {
+        let chosen = matrix.selecting(selected)
+        let densities = DensityReference(matrix, density: metric.density()).factors(of: chosen)
+        let value = ExactNovelSum(of: chosen, densities: densities, novelSum: NovelSum(proximityPower: metric.alpha))
+        let object: JSONValue = [
+            "method": .string(method.rawValue), "budget": .integer(budget),
+            "selected": .array(selected.map { .integer($0) }), "novelsum": .double(value.weighted),
+            ExactNovelSum.unweightedName: .double(value.unweighted), "seconds": .double(seconds),
+        ]
+        return object.encoded()
+    }
+}

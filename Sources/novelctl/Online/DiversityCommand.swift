@@ -1,0 +1,63 @@
+import ArgumentParser
+import Messages
+
+/// `novelctl diversity`
+struct DiversityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diversity",
+        abstract: "Show how diverse the kept samples are now.",
+        discussion: """
+            Always shows NovelSum (novelsum), and beside it what it would be without density factors, that is with \
+            β = 0 (novelsum_unweighted). NovelSum falls as a set grows: compare sets of equal size only.
+
+            EXAMPLES
+              novelctl diversity
+              novelctl diversity --exact --measure vendi --measure nearest_distance
+              novelctl diversity --form paper --json
+            """)
+
+    @OptionGroup var daemon: DaemonOptions
+
+    @Flag(help: "Compute every value in full, however long that takes.")
+    var exact = false
+
+    @Option(
+        name: .customLong("measure"),
+        help: ArgumentHelp("Also this measure; may be repeated.", valueName: "measure"))
+    var measures: [String] = []
+
+    @Option(help: "The definition of NovelSum: released or paper. Default: the daemon's own.")
+    var form: DiversityQuery.Form?
+
+    @Flag(help: "Print the daemon's reply as one JSON object.")
+    var json = false
+
+    func run() throws {
+        let query = DiversityQuery(measures: measures, exact: exact, form: form)
+        let reply = try daemon.connect().ask(.diversity(query))
+        if json { return try Terminal.write(json: reply.json) }
+        try Terminal.write(Self.table(try reply.object("measures")).lines())
+        Terminal.note("compare sets of equal size only: NovelSum falls as a set grows")
+    }
+
+    /// The measures, NovelSum and its unweighted value first.
+    static func table(_ measures: JSONObject) -> TextTable {
+        var table = TextTable([
+            .text("MEASURE"), .number("VALUE"), .number("STDERR"), .number("MEMBERS"), .text("EXACT"),
+            .number("SECONDS"),
+        ])
+        let names = measures.members.map(\.name)
+        let first = names.filter { $0.hasPrefix("novelsum") }
+        for name in first + names.filter({ !$0.hasPrefix("novelsum") }) {
+            let fields = measures[name]?.object
+            table.add([
+                name.printable, fields?["value"]?.number?.double.asValue ?? "",
+                fields?["stderr"]?.number?.double.asValue ?? "", fields?["members"]?.text() ?? "",
+                fields?["exact"]?.text() ?? "", fields?["seconds"]?.number?.double.fixed(3) ?? "",
+            ])
+        }
+        return table
+    }
+}
+
+extension DiversityQuery.Form: ExpressibleByArgument {}

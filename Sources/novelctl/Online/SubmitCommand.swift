@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Messages
+import Sockets
+import Vectors
+
+/// `novelctl submit`
+struct SubmitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit",
+        abstract: "Send the rows of a file to the daemon and count what it keeps.",
+        discussion: """
+            Rows go in order. Each is decided once: submitting a file again changes nothing, so an interrupted command \
+            can simply be repeated. Without --ids the rows are called FILE:0, FILE:1, … after the file's name.
+
+            EXAMPLES
+              novelctl submit texts.npy
+              novelctl submit texts.npy --ids names.txt --source crawl
+              novelctl submit texts.npy --records | grep '"decision":"keep"'
+            """)
+
+    @OptionGroup var input: MatrixInput
+    @OptionGroup var daemon: DaemonOptions
+
+    @Option(
+        help: ArgumentHelp("The daemon's ingest socket. Default: the one in its configuration.", valueName: "endpoint"))
+    var ingest: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Text file with an id on each line; what stands behind a tab is left out.", valueName: "file"))
+    var ids: String?
+
+    @Option(help: ArgumentHelp("Rows in a message.", valueName: "n"))
+    var batch = 64
+
+    @Option(help: ArgumentHelp("Where the samples come from, for the daemon's statistics.", valueName: "label"))
+    var source: String?
+
+    @Flag(help: "Print the decision on each row as a line of JSON, and the summary on standard error.")
+    var records = false
+
+    @Flag(help: "Print the summary as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        try DaemonOptions.validate(ingest, of: .ingest)
+        guard (1...Limits().samples).contains(batch) else {
+            throw ValidationError("--batch: found \(batch), expected 1 to \(Limits().samples)")
+        }
+        if json, records { throw ValidationError("--json and --records both write to standard output; give one") }
+    }
+
+    func run() throws {
+        let vectors = try input.load()
+        let names =
+            try ids.map { path throws(SampleIDsError) in try SampleIDs.read(path, count: vectors.rows) }
+            ?? SampleIDs.numbered(vectors.rows, path: input.file)
+        let context = try Context()
+        let peer = try ingestPeer(context)
+        let connection = try DaemonConnection(to: peer, timeout: .seconds(daemon.timeout), context: context)
+        let submission = Submission(
+            vectors, from: input.file, ids: names, source: source, batch: batch, over: connection)
+        let bar = ProgressBar("submitting", unit: "rows")
+        defer { bar.finish() }
+        var summary = SubmissionSummary()
+        let start = ContinuousClock.now
+        try submission.run { replies, answered in
+            summary.count(replies)
+            if records { try RecordPrinter(json: true).print(replies) }
+            bar.update(answered, of: vectors.rows)
+        }
+        bar.finish()
+        try report(summary, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    private func ingestPeer(_ context: Context) throws -> Peer {
+        if let ingest { return Peer(role: .ingest, endpoint: ingest) }
+        return try daemon.peer(.ingest, endpoint: nil, asking: daemon.connect(in: context))
+    }
+
+    private func report(_ summary: SubmissionSummary, seconds: Double) throws {
+        if json {
+            try Terminal.write(json: summary.json(seconds: seconds))
+        } else if records {
+            Terminal.writeError(summary.lines(seconds: seconds).map { $0 + "\n" }.joined())
+        } else {
+            try Terminal.write(summary.lines(seconds: seconds))
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Service
+
+/// The daemon's command line.
+@main
+struct Noveld: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "noveld",
+        abstract: "Keeps the novel samples of a live stream, and says how diverse they are.",
+        discussion: """
+            EXAMPLES
+              noveld run                                   the defaults: a pool of 10,000, store in ./noveld-data
+              noveld run --set budget.capacity=1000        a smaller pool
+              noveld run --config noveld.yaml              everything from a file
+              noveld check --config noveld.yaml --print    is the file right, and what does it mean?
+
+            Talk to a running daemon with novelctl, or from Python with the package noveld.
+            """,
+        version: "noveld \(Daemon.version)",
+        subcommands: [Run.self, Check.self])
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Configuration
+import Logging
+import Service
+import Sockets
+
+/// `noveld run`: the daemon in the foreground.
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs the daemon in the foreground.",
+        discussion: """
+            When everything is bound, standard output gets one line:
+              {"event":"ready","version":…,"endpoints":{"ingest":…,"firehose":…,"decisions":…,"query":…}}
+            Logs go to standard error. SIGTERM and SIGINT stop it: what was read is decided, committed, answered and
+            published first; what seconds do not suffice for is refused.
+
+            EXAMPLES
+              noveld run --data ./pool --set budget.capacity=1000
+              noveld run --set budget.keep_rate=0.1 --set policy.min_distance=0.05
+              noveld run --set 'endpoints.ingest=tcp://127.0.0.1:*'    a free port; the ready line names it
+
+            EXIT CODES
+              0 stopped, 1 could not run, 64 usage, 78 configuration
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    mutating func run() throws {
+        TerminationSignals.catchAll()
+        SignalMask.clear()
+        let loaded: Configuration.Loaded
+        do {
+            loaded = try options.load()
+        } catch {
+            StandardStreams.writeError("\(error)\n")
+            throw ConfigurationOptions.exitCode
+        }
+        LoggingSystem.bootstrap(LogFormat.factory(loaded.configuration.log))
+        let logger = Logger(label: "noveld")
+        for name in loaded.ignoredVariables { logger.warning("\(name) names no setting, and is ignored") }
+        do {
+            try DaemonLife(configuration: loaded.configuration, logger: logger).run()
+        } catch let error as StartError {
+            logger.critical("\(error)")
+            throw error.isConfiguration ? ConfigurationOptions.exitCode : ExitCode.failure
+        } catch {
+            logger.critical("cannot start: \(error)")
+            throw ExitCode.failure
+        }
+    }
+}

@@ -1,0 +1,148 @@
+"""What the daemon says about itself and about the pool, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._json import Json, extra, names, number, optional
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the daemon is doing. Counts are of samples, since the store was made.
+
+    Attributes:
+        version: the daemon's version.
+        uptime: seconds since it started.
+        dimension: the vectors' dimension, None before the first sample.
+        pool: how many samples are kept now.
+        seen: samples decided.
+        kept: ``keep`` decisions.
+        dropped: ``drop`` decisions.
+        evicted: ``evict`` decisions.
+        duplicates: samples whose id was known already.
+        refused: messages with samples that were answered with an error.
+        seq: the newest position in the decision log.
+        threshold: what a gain has to reach now, None when there is no threshold.
+        rate: ``samples_per_second`` and other rates.
+        budget: the budgets and what is spent of them.
+        reference: the reference set.
+        index: the index of the kept samples.
+        store: the store on disk.
+        sources: the counts for each source.
+        extra: fields that this version does not know.
+    """
+
+    version: str
+    uptime: float
+    dimension: int | None
+    pool: int
+    seen: int
+    kept: int
+    dropped: int
+    evicted: int
+    duplicates: int
+    refused: int
+    seq: int
+    threshold: float | None
+    rate: Mapping[str, Any] = field(hash=False)
+    budget: Mapping[str, Any] = field(hash=False)
+    reference: Mapping[str, Any] = field(hash=False)
+    index: Mapping[str, Any] = field(hash=False)
+    store: Mapping[str, Any] = field(hash=False)
+    sources: Mapping[str, Any] = field(hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def from_json(cls, values: Json) -> Status:
+        """From a ``status`` reply."""
+
+        def count(name: str) -> int:
+            return int(values.get(name) or 0)
+
+        def part(name: str) -> Json:
+            return dict(values.get(name) or {})
+
+        return cls(
+            version=str(values.get("version", "")),
+            uptime=number(values.get("uptime")),
+            dimension=values.get("dimension"),
+            pool=count("pool"),
+            seen=count("seen"),
+            kept=count("kept"),
+            dropped=count("dropped"),
+            evicted=count("evicted"),
+            duplicates=count("duplicates"),
+            refused=count("refused"),
+            seq=count("seq"),
+            threshold=optional(values.get("threshold")),
+            rate=part("rate"),
+            budget=part("budget"),
+            reference=part("reference"),
+            index=part("index"),
+            store=part("store"),
+            sources=part("sources"),
+            extra=extra(_STATUS, values),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The value of one diversity measure.
+
+    Attributes:
+        value: the value, None when it is not defined for the present pool.
+        stderr: its standard error when it is an estimate, else None.
+        exact: whether it was computed over every member.
+        members: how many members it is about. Compare values of equal ``members`` only.
+        seconds: how long it took.
+        extra: fields that this version does not know.
+    """
+
+    value: float | None
+    stderr: float | None
+    exact: bool
+    members: int
+    seconds: float
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def from_json(cls, values: Json) -> Measure:
+        """From an object of a ``diversity`` reply."""
+        return cls(
+            value=optional(values.get("value")),
+            stderr=optional(values.get("stderr")),
+            exact=bool(values.get("exact", False)),
+            members=int(values.get("members", 0)),
+            seconds=number(values.get("seconds")),
+            extra=extra(_MEASURE, values),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Diversity:
+    """How diverse the pool is: the measures by name, ``novelsum`` always among them."""
+
+    measures: Mapping[str, Measure] = field(hash=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def novelsum(self) -> Measure:
+        """The pool's NovelSum."""
+        return self.measures["novelsum"]
+
+    def __getitem__(self, measure: str) -> Measure:
+        return self.measures[measure]
+
+    @classmethod
+    def from_json(cls, values: Json) -> Diversity:
+        """From a ``diversity`` reply."""
+        measures = {name: Measure.from_json(value) for name, value in values["measures"].items()}
+        return cls(measures, extra(_DIVERSITY, values))
+
+
+_STATUS = names(Status)
+_MEASURE = names(Measure)
+_DIVERSITY = names(Diversity)
