@@ -1,3 +1,5 @@
+import Vectors
+
 /// A pool with every distance ranked: exact gains of adding, removing and swapping members, as defined in MATHS 4.
 ///
 /// F(P) is Σ_i ρ_i Σ_r w_r S_i(r) in the released form, where S_i are the sorted distances of member i, itself
@@ -267,18 +269,11 @@ extension RankedPool {
 
     private mutating func refreshRows() {
         lossToOthers = nil
-        let values = weights.values
-        for slot in 0..<count {
-            switch form {
-            case .released: rows[slot].refresh(weights: values.span) { distance, _ in Double(distance) }
-            case .paper:
-                let densities = densities
-                rows[slot].refresh(weights: values.span) { distance, member in
-                    densities[Int(member)] * Double(distance)
-                }
-            }
-        }
+        for slot in 0..<count { rows[slot].refresh(weights: weights.values, factors: entryFactors) }
     }
+
+    /// What multiplies the distances in the rows; nil for 1.
+    private var entryFactors: [Double]? { form == .released ? nil : densities }
 
     private func sumOfLosses() -> [Int64] {
         var losses = [Int64](repeating: 0, count: count)
@@ -296,19 +291,9 @@ extension RankedPool {
     /// Adds, for each member of the row, what the row's owner would lose with it.
     private func addLosses(ofRow slot: Int, sign: Int64, to losses: inout [Int64]) {
         let row = rows[slot]
-        let scale = factor(slot) * Self.unit
-        let weights = weights.values.span
-        let distances = row.distances.span
-        let members = row.members.span
-        var movedUp = 0.0
-        for position in stride(from: distances.count - 1, through: 0, by: -1) {
-            let member = members[position]
-            let value = worth(distances[position], member)
-            if Int(member) != slot {
-                losses[Int(member)] &+= sign * Int64((scale * (weights[position] * value - movedUp)).rounded())
-            }
-            if position > 0 { movedUp += value * (weights[position - 1] - weights[position]) }
-        }
+        RankedRowSums.addLosses(
+            distances: row.distances, members: row.members, factors: entryFactors, weights: weights.values,
+            own: UInt16(slot), scale: factor(slot) * Self.unit, sign: sign, to: &losses)
     }
 }
 

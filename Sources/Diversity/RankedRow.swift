@@ -1,3 +1,5 @@
+import Vectors
+
 /// One member's distances to all members, nearest first: the row S_i of MATHS 4.
 ///
 /// Positions count from 0, so position p has rank p + 1 and weight `weights[p]`. What an entry at position p is worth
@@ -12,8 +14,6 @@ struct RankedRow: Sendable {
     private(set) var shifts: [Double] = [0]
     /// Σ_p weights[p] · entry(p), the row's sum.
     private(set) var sum = 0.0
-
-    private static let block = 32
 
     /// A row over the given pairs, in any order. Equal distances are put in the order of the members.
     init(_ pairs: [(distance: Float, member: UInt16)]) {
@@ -59,35 +59,19 @@ struct RankedRow: Sendable {
         members.remove(at: position)
     }
 
-    /// Makes the sums those of the present entries, from the farthest to the nearest.
-    mutating func refresh(weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double) {
-        let count = distances.count
-        let blocks = (count + Self.block - 1) / Self.block
-        // Moved out and back in, so that the buffer is written in place.
-        var shifts: [Double] = []
-        swap(&shifts, &self.shifts)
-        if shifts.count != blocks + 1 { shifts = [Double](repeating: 0, count: blocks + 1) }
-        var shift = 0.0
-        var total = 0.0
-        for block in stride(from: blocks - 1, through: 0, by: -1) {
-            for position in block * Self.block..<min((block + 1) * Self.block, count) {
-                let value = entry(distances[position], members[position])
-                shift += value * (weights[position + 1] - weights[position])
-                total += value * weights[position]
-            }
-            shifts[block] = shift
-        }
-        self.shifts = shifts
-        sum = total
+    /// Makes the sums those of the present entries; `factors` are the members' densities in the paper form.
+    mutating func refresh(weights: [Double], factors: [Double]?) {
+        sum = RankedRowSums.refresh(
+            distances: distances, members: members, factors: factors, weights: weights, shifts: &shifts)
     }
 
     /// What the entries from `position` on lose (a number ≤ 0) when one more takes that position.
     func shift(from position: Int, weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double) -> Double {
-        let block = (position + Self.block - 1) / Self.block
+        let block = (position + RankedRowSums.block - 1) / RankedRowSums.block
         let distances = distances.span
         let members = members.span
         var shift = block < shifts.count ? shifts[block] : 0
-        for p in position..<min(block * Self.block, distances.count) {
+        for p in position..<min(block * RankedRowSums.block, distances.count) {
             shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
         }
         return shift

@@ -57,9 +57,12 @@ extension Engine {
         let unit = vectors.normalized()
         let found = reference.nearest(to: unit)
         return (0..<unit.rows).map { row in
-            let assessment = assess(
-                found.isEmpty ? NeighborList() : found[row],
-                squaredDistances: pool.squaredDistances(from: unit.row(row)), quality: 1)
+            let list = found.isEmpty ? NeighborList() : found[row]
+            let distances = pool.squaredDistances(from: unit.row(row))
+            // A stream reference takes the sample in before it is decided; here only for the moment.
+            let learnt = reference.isStream && list.copy == nil ? pool.learn(squaredDistances: distances) : []
+            defer { pool.forget(learnt) }
+            let assessment = assess(list, squaredDistances: distances, quality: 1)
             let verdict = verdict(on: assessment, quality: 1)
             return Score(
                 decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason.inRecords,

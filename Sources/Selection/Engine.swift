@@ -65,7 +65,7 @@ public struct Engine: Sendable {
     ) {
         outcome.referenceAdditions.append(seq)
         if let forgotten = reference.add(vector, row: seq) { outcome.referenceRemovals.append(forgotten) }
-        for slot in pool.learn(squaredDistances: squaredDistances) {
+        for (slot, _) in pool.learn(squaredDistances: squaredDistances) {
             outcome.changeMember(pool.members[slot], slot: slot)
         }
     }

@@ -97,17 +97,29 @@ struct Pool: Sendable {
         slotOfID[Array(last.id.utf8)] = slot
     }
 
-    /// Tells the members of a new reference row at the given squared distances; gives the slots of those that learnt.
-    mutating func learn(squaredDistances: [Float]) -> [Int] {
-        var changed: [Int] = []
+    /// Tells the members of a new reference row at the given squared distances; gives the slots of those that learnt, and
+    /// what they knew before.
+    mutating func learn(squaredDistances: [Float]) -> [(slot: Int, before: NearestDistances)] {
+        var changed: [(slot: Int, before: NearestDistances)] = []
         for (slot, distance) in squaredDistances.enumerated()
         where distance < reach[slot] && distance >= settings.mergeBelow {
-            guard members[slot].nearest.insert(distance, keeping: settings.metric.densityNeighbors) else { continue }
-            reach[slot] = reach(members[slot])
-            ranked.setDensity(Self.density(of: members[slot].nearest, settings), of: slot)
-            changed.append(slot)
+            var nearest = members[slot].nearest
+            guard nearest.insert(distance, keeping: settings.metric.densityNeighbors) else { continue }
+            changed.append((slot, members[slot].nearest))
+            setNearest(nearest, of: slot)
         }
         return changed
+    }
+
+    /// Makes members forget what `learn` told them.
+    mutating func forget(_ changed: [(slot: Int, before: NearestDistances)]) {
+        for (slot, before) in changed { setNearest(before, of: slot) }
+    }
+
+    private mutating func setNearest(_ nearest: NearestDistances, of slot: Int) {
+        members[slot].nearest = nearest
+        reach[slot] = reach(members[slot])
+        ranked.setDensity(Self.density(of: nearest, settings), of: slot)
     }
 
     /// The density factor that neighbours make under the settings.

@@ -35,9 +35,10 @@ struct BatchAssembly {
     ///
     /// - Parameters:
     ///   - dimension: the pool's, where that is settled.
+    ///   - refusal: why nothing new is decided; a message of nothing but known ids is answered all the same.
     ///   - known: looks an id up among the decided ones.
     mutating func add(
-        _ submission: Submission, dimension: Int?, known: (String) throws -> RecordJSON?
+        _ submission: Submission, dimension: Int?, refusal: Refusal? = nil, known: (String) throws -> RecordJSON?
     ) rethrows {
         switch submission.content {
         case .failure(let error):
@@ -51,6 +52,9 @@ struct BatchAssembly {
             }
             // Looked up first, so that a failure leaves nothing of the message in the batch.
             let found = try request.ids.map(known)
+            if let refusal, found.contains(where: { $0 == nil }) {
+                return refuse(submission, refusal.error(for: request))
+            }
             let answers = found.enumerated().map { index, record in
                 answer(for: request.ids[index], index: index, request: request, known: record)
             }

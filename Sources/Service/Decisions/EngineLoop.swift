@@ -93,11 +93,7 @@ final class EngineLoop {
     private func decide(_ submissions: [Submission]) {
         recoverFromFailure()
         var assembly = BatchAssembly()
-        if let refusal = refusal() {
-            for submission in submissions { assembly.refuse(submission, refusal.error(for: submission)) }
-        } else {
-            assemble(submissions, into: &assembly)
-        }
+        assemble(submissions, into: &assembly, refusal: refusal())
         state.duplicates += assembly.duplicates
         state.refused += assembly.refusals
         var records: [[UInt8]] = []
@@ -148,12 +144,12 @@ final class EngineLoop {
         commits.push(.commit(job))
     }
 
-    private func assemble(_ submissions: [Submission], into assembly: inout BatchAssembly) {
+    private func assemble(_ submissions: [Submission], into assembly: inout BatchAssembly, refusal: Refusal?) {
         forgetCommitted()
         for submission in submissions {
             do {
                 try store.read { reader in
-                    try assembly.add(submission, dimension: engine?.dimension) { id in
+                    try assembly.add(submission, dimension: engine?.dimension, refusal: refusal) { id in
                         if let recent = recent[Array(id.utf8)] { return RecordJSON(recent.record.bytes, duplicate: true) }
                         guard let seq = try reader.seqs(ofID: id).first, let entry = try reader.entry(seq) else {
                             return nil
@@ -227,7 +223,7 @@ extension EngineLoop {
 
     /// Why nothing can be decided; nil where the store can be written, which is tried again after a pause.
     private func refusal() -> Refusal? {
-        if drain.isOver { return Refusal(code: .shuttingDown, message: "the daemon is stopping; send it again later") }
+        if drain.isOver { return .shuttingDown }
         guard let readOnly else { return nil }
         guard ContinuousClock.now - readOnly.since > Self.pauseAfterFailure else {
             return Refusal(readOnly: readOnly.reason)
@@ -243,24 +239,5 @@ extension EngineLoop {
         logger.notice("the store can be written again")
         self.readOnly = nil
         return nil
-    }
-}
-
-/// The answer to samples that cannot be decided now.
-private struct Refusal {
-    let code: ErrorCode
-    let message: String
-
-    func error(for submission: Submission) -> ProtocolError {
-        if case .failure(let error) = submission.content { return error }
-        return ProtocolError(code, message, request: submission.content.request)
-    }
-}
-
-extension Refusal {
-    /// Samples that cannot be made durable.
-    init(readOnly reason: String) {
-        code = .readOnly
-        message = "\(reason); nothing was kept of this message, send it again when there is room"
     }
 }

@@ -34,7 +34,7 @@ final class QueryLoop {
     private static let openBytesMax = 1 << 30
     /// Messages that ZeroMQ may hold for one peer; pages of the log are large.
     private static let replyQueue = 16
-    /// Bytes of answers that one peer may leave untaken before its questions are refused as `overloaded`.
+    /// Bytes of answers that one peer may leave untaken before it gets `overloaded` in place of further ones.
     private static let untakenBytesMax = 64 << 20
     /// Questions of one peer that may wait in line. Beyond it they are not answered at all: even refusals take memory.
     private static let lineMax = 65_536
@@ -82,7 +82,7 @@ final class QueryLoop {
                 switch event {
                 case .answered(let question, let frames):
                     openBytes -= question.bytes
-                    try answer(question.place, question.path + frames)
+                    try answer(question.place, question.path + (untaken(question) ?? frames))
                 case .stopReading:
                     isReading = false
                     poller.setEvents([], of: socket)
@@ -113,9 +113,6 @@ final class QueryLoop {
     private func answerAtOnce(_ envelope: Envelope) throws(ProtocolError) -> [[UInt8]]? {
         let query = try QueryMessage.decode(
             envelope.frames, limits: limits, dimension: channels.gauges.current.dimension)
-        if replies.isFull(for: envelope.identity) {
-            throw Self.overloaded("\(replies.bytesMax) bytes of answers to this peer wait; take them", query)
-        }
         if !order.isOpen(envelope.identity), let frames = answers.immediate(query) { return frames }
         try ask(query, envelope)
         return nil
@@ -130,6 +127,13 @@ final class QueryLoop {
             query: query, place: order.open(envelope.identity), path: envelope.reply([]), bytes: bytes)
         openBytes += bytes
         channels.questions.push(question)
+    }
+
+    /// The answer to a peer that leaves its answers untaken.
+    private func untaken(_ question: Question) -> [[UInt8]]? {
+        guard replies.isFull(for: question.place.peer) else { return nil }
+        let reason = "\(replies.bytesMax) bytes of answers to this peer wait already; take them"
+        return [Self.overloaded(reason, question.query).json()]
     }
 
     private static func overloaded(_ reason: String, _ query: QueryMessage) -> ProtocolError {

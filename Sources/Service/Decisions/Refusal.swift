@@ -1,0 +1,26 @@
+import Messages
+
+/// Why samples cannot be decided now.
+struct Refusal {
+    private let code: ErrorCode
+    private let message: String
+
+    /// The time for working off what was read is over.
+    static let shuttingDown = Refusal(code: .shuttingDown, message: "the daemon is stopping; send it again later")
+
+    /// They could not be made durable.
+    init(readOnly reason: String) {
+        self.init(
+            code: .readOnly, message: "\(reason); nothing was kept of this message, send it again when there is room")
+    }
+
+    private init(code: ErrorCode, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The answer to a message of such samples.
+    func error(for request: SubmitRequest) -> ProtocolError {
+        ProtocolError(code, message, request: request.request)
+    }
+}
