@@ -58,7 +58,9 @@ let package = Package(
             name: "novelctl",
             dependencies: [
                 "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors", argumentParser,
-            ], swiftSettings: settings),
+            ],
+            // Its tests reach into it in the release configuration as well; nothing can depend on a program.
+            swiftSettings: settings + [.unsafeFlags(["-enable-testing"])]),
 
         tests("VectorsTests", ["Diversity", "Vectors"]),
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),
@@ -72,5 +74,11 @@ let package = Package(
         tests("MessagesTests", ["Messages", "Vectors"]),
         tests("SocketsTests", ["Sockets"]),
         tests("ConfigurationTests", ["Configuration"]),
+        tests(
+            "NovelctlTests",
+            [
+                "novelctl", "noveld", "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors",
+                argumentParser,
+            ]),
     ]
 )

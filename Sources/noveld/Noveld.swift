@@ -9,10 +9,10 @@ struct Noveld: ParsableCommand {
         abstract: "Keeps the novel samples of a live stream, and says how diverse they are.",
         discussion: """
             EXAMPLES
-              noveld run                                   the defaults: a pool of 10,000, store in ./noveld-data
-              noveld run --set budget.capacity=1000        a smaller pool
-              noveld run --config noveld.yaml              everything from a file
-              noveld check --config noveld.yaml --print    is the file right, and what does it mean?
+              noveld run                             a pool of 10,000 in ./noveld-data
+              noveld run --set budget.capacity=1000  a smaller pool
+              noveld run --config noveld.yaml        everything from a file
+              noveld check --config noveld.yaml      is the file right?
 
             Talk to a running daemon with novelctl, or from Python with the package noveld.
             """,

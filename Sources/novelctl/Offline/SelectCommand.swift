@@ -22,14 +22,16 @@ struct SelectCommand: ParsableCommand {
                            nearest to a taken one
               random       a uniform sample, for comparison
 
-            The reference is what density is measured against. Unless told otherwise, stream and threshold learn it on \
-            the way, as the daemon does, and novelselect takes the file itself. The NovelSum that --json reports is of \
+            The reference is what density is measured against. Unless told otherwise, stream learns it on the way, as the \
+            daemon does. The others take the file itself: threshold too, which cannot mend what it kept before it knew \
+            the density; `--reference stream` shows what it does without. The NovelSum that --json reports is of \
             the released form with density from the whole file, so that methods compare at equal budget.
 
             EXAMPLES
               novelctl select texts.npy --budget 300 --out chosen.npy
               novelctl select texts.npy --budget 300 --reference self --json
               novelctl select texts.npy --budget 300 --method novelselect --seed 7
+              novelctl select texts.npy --budget 300 --method threshold --reference stream
               novelctl select texts.npy --budget 300 --method random --json
             """)
 
@@ -43,7 +45,8 @@ struct SelectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What density refers to: the rows of another file, or self for this one.", valueName: "file"),
+            "What density refers to: the rows of another file, self for this one, or stream for the rows so far.",
+            valueName: "file"),
         completion: .file(extensions: ["npy"]))
     var reference: String?
 
@@ -75,6 +78,9 @@ struct SelectCommand: ParsableCommand {
         if reference != nil, !method.usesDensity {
             throw ValidationError("--reference: \(method.rawValue) measures no density")
         }
+        if reference == "stream", !method.isEngine {
+            throw ValidationError("--reference: \(method.rawValue) sees the whole file, and learns nothing on the way")
+        }
         if metric.form == .paper, !method.isEngine {
             throw ValidationError("--form: \(method.rawValue) has the released form only")
         }
@@ -104,8 +110,12 @@ struct SelectCommand: ParsableCommand {
     }
 
     private func loadReference(_ matrix: Matrix) throws -> Matrix? {
+        switch reference ?? (method == .stream ? "stream" : "self") {
+        case "self": return matrix
+        case "stream": return nil
+        default: break
+        }
         guard let reference else { return nil }
-        if reference == "self" { return matrix }
         return try input.load(reference, besides: matrix, directed: true)
     }
 
