@@ -1,5 +1,5 @@
 extension Configuration {
-    /// NovelSum's form and parameters (MATHS.md, 1 and 2).
+    /// NovelSum's form and parameters.
     public struct Metric: Sendable, Equatable {
         /// Which of the two published definitions is computed.
         public enum Form: String, Sendable, CaseIterable {

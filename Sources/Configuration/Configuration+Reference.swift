@@ -1,5 +1,5 @@
 extension Configuration {
-    /// The set against which the density factor is estimated (MATHS.md, 1).
+    /// The set against which the density factor is estimated.
     public struct Reference: Sendable, Equatable {
         /// Where the reference rows come from.
         public enum Mode: String, Sendable, CaseIterable {

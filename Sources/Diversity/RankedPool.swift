@@ -1,10 +1,8 @@
-import Vectors
-
-/// A pool with every distance ranked: exact gains of adding, removing and swapping members, as defined in MATHS 4.
+/// A pool with every distance ranked: exact gains of adding, removing and swapping members.
 ///
 /// F(P) is Σ_i ρ_i Σ_r w_r S_i(r) in the released form, where S_i are the sorted distances of member i, itself
 /// included; in the paper form the entries are ρ_j·d_ij ranked by d_ij, without the member itself and without a factor
-/// in front. Members stand in slots 0 ..< count; removing one moves the last slot into its place.
+/// in front. G⁺ is what F gains by a sample, G⁻ what it loses without a member. Members stand in slots 0 ..< count; removing one moves the last slot into its place.
 ///
 /// Every figure is a function of the slots' distances and densities alone, never of the order in which they changed:
 /// removal gains are accumulated as integers for that reason. So a pool rebuilt from its members decides as the old one
@@ -21,13 +19,13 @@ public struct RankedPool: Sendable {
     /// Which of the two definitions of NovelSum is used.
     public let form: NovelSumForm
     /// The density factor of the member in each slot.
-    public private(set) var densities: [Double] = []
+    public internal(set) var densities: [Double] = []
 
     /// Holds the weights of the first count + 2 ranks at least.
-    private var weights: RankWeights
-    private var rows: [RankedRow] = []
+    var weights: RankWeights
+    var rows: [RankedRow] = []
     /// Σ over other rows of what each loses with the member, in units of 2⁻³⁰; nil when out of date.
-    private var lossToOthers: [Int64]?
+    var lossToOthers: [Int64]?
 
     /// An empty pool.
     public init(form: NovelSumForm, proximityPower: Double) {
@@ -204,117 +202,5 @@ public struct RankedPool: Sendable {
             return (Int(member), rows[slot].distances[position])
         }
         return nil
-    }
-}
-
-extension RankedPool {
-    private static let unit = Double(1 << 30)
-
-    /// What an entry is worth in a row's sum.
-    private func worth(_ distance: Float, _ member: UInt16) -> Double {
-        form == .released ? Double(distance) : densities[Int(member)] * Double(distance)
-    }
-
-    private func worthOfNew(_ distance: Float, _ density: Double) -> Double {
-        form == .released ? Double(distance) : density * Double(distance)
-    }
-
-    private func factor(_ slot: Int) -> Double {
-        form == .released ? densities[slot] : 1
-    }
-
-    /// The member's own part of F.
-    private func ownWorth(_ slot: Int) -> Double {
-        factor(slot) * rows[slot].sum
-    }
-
-    /// The row's sum that a new sample would have among all members but `excluding`.
-    private func ownSum(distances: [Float], density: Double, excluding: Int?) -> Double {
-        let weights = weights.values.span
-        var sum = 0.0
-        switch form {
-        case .released:
-            // Rank 1 is the sample itself, at distance 0.
-            var sorted = distances
-            if let excluding { sorted.remove(at: excluding) }
-            sorted.sort()
-            for (position, distance) in sorted.enumerated() { sum += weights[position + 1] * Double(distance) }
-        case .paper:
-            let ranked = RankedRow(pairs(with: distances, excluding: excluding))
-            for (position, distance) in ranked.distances.enumerated() {
-                sum += weights[position] * worth(distance, ranked.members[position])
-            }
-        }
-        return sum
-    }
-
-    private func pairs(with distances: [Float], excluding slot: Int?) -> [(distance: Float, member: UInt16)] {
-        distances.enumerated().compactMap { $0.offset == slot ? nil : ($0.element, UInt16($0.offset)) }
-    }
-
-    /// The row of `slot`: every other member, and in the released form itself at distance 0.
-    private func row(of slot: Int, distances: [Float]) -> RankedRow {
-        var entries = pairs(with: distances, excluding: slot)
-        if form == .released { entries.append((0, UInt16(slot))) }
-        return RankedRow(entries)
-    }
-
-    /// The row of `slot` by slot instead of by rank; its own entry is 0.
-    private func distancesBySlot(_ slot: Int) -> [Float] {
-        var distances = [Float](repeating: 0, count: count)
-        let row = rows[slot]
-        for (position, member) in row.members.enumerated() { distances[Int(member)] = row.distances[position] }
-        return distances
-    }
-
-    private mutating func refreshRows() {
-        lossToOthers = nil
-        for slot in 0..<count { rows[slot].refresh(weights: weights.values, factors: entryFactors) }
-    }
-
-    /// What multiplies the distances in the rows; nil for 1.
-    private var entryFactors: [Double]? { form == .released ? nil : densities }
-
-    private func sumOfLosses() -> [Int64] {
-        var losses = [Int64](repeating: 0, count: count)
-        for slot in 0..<count { addLosses(ofRow: slot, sign: 1, to: &losses) }
-        return losses
-    }
-
-    private mutating func addLosses(ofRow slot: Int, sign: Int64) {
-        guard var losses = lossToOthers else { return }
-        lossToOthers = nil
-        addLosses(ofRow: slot, sign: sign, to: &losses)
-        lossToOthers = losses
-    }
-
-    /// Adds, for each member of the row, what the row's owner would lose with it.
-    private func addLosses(ofRow slot: Int, sign: Int64, to losses: inout [Int64]) {
-        let row = rows[slot]
-        RankedRowSums.addLosses(
-            distances: row.distances, members: row.members, factors: entryFactors, weights: weights.values,
-            own: UInt16(slot), scale: factor(slot) * Self.unit, sign: sign, to: &losses)
-    }
-}
-
-extension RankedRow {
-    /// What the entries between two positions gain when one leaves at `leaving` and another enters before `entering`
-    /// (both positions in the row as it is).
-    func shiftBetween(
-        leaving: Int, entering: Int, weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double
-    ) -> Double {
-        let distances = distances.span
-        let members = members.span
-        var shift = 0.0
-        if leaving < entering {
-            for p in leaving + 1..<entering {
-                shift += entry(distances[p], members[p]) * (weights[p - 1] - weights[p])
-            }
-        } else {
-            for p in entering..<leaving {
-                shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
-            }
-        }
-        return shift
     }
 }

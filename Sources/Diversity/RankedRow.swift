@@ -1,6 +1,6 @@
 import Vectors
 
-/// One member's distances to all members, nearest first: the row S_i of MATHS 4.
+/// One member's distances to all members, nearest first: the row S_i of `RankedPool`.
 ///
 /// Positions count from 0, so position p has rank p + 1 and weight `weights[p]`. What an entry at position p is worth
 /// is given by the caller, for the two forms of NovelSum differ in it alone: the distance itself in the released form,
@@ -73,6 +73,26 @@ struct RankedRow: Sendable {
         var shift = block < shifts.count ? shifts[block] : 0
         for p in position..<min(block * RankedRowSums.block, distances.count) {
             shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
+        }
+        return shift
+    }
+
+    /// What the entries between two positions gain when one leaves at `leaving` and another enters before `entering`
+    /// (both positions in the row as it is).
+    func shiftBetween(
+        leaving: Int, entering: Int, weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double
+    ) -> Double {
+        let distances = distances.span
+        let members = members.span
+        var shift = 0.0
+        if leaving < entering {
+            for p in leaving + 1..<entering {
+                shift += entry(distances[p], members[p]) * (weights[p - 1] - weights[p])
+            }
+        } else {
+            for p in entering..<leaving {
+                shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
+            }
         }
         return shift
     }

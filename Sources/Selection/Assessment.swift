@@ -1,3 +1,5 @@
+import Messages
+
 /// What a sample is to the pool at this moment, before any policy is asked.
 struct Assessment: Sendable {
     /// Squared distances to the members, by slot.
@@ -6,11 +8,9 @@ struct Assessment: Sendable {
     let nearestMember: (slot: Int, distance: Double)?
     /// The nearest reference rows.
     let nearest: NearestDistances
-    /// Whether a row of the reference is so near that the sample counts as that row.
-    let isCopy: Bool
     /// The density factor ρ.
     let density: Double
-    /// G⁺ of MATHS 4, times the sample's quality.
+    /// G⁺ (see `RankedPool`), times the sample's quality.
     let gain: Double
     /// v(x) against the pool as it is.
     let novelty: Double
@@ -24,11 +24,9 @@ struct Verdict: Sendable {
         case drop
     }
     let outcome: Outcome
-    let reason: Reason
+    let reason: DecisionRecord.Reason
     /// What was compared: the sample's gain, or its gain in the place of the member that it would displace.
     let gain: Double
     /// What the gain had to exceed; 0 where nothing was compared.
     let threshold: Double
-
-    enum Reason { case novel, redundant, budget, warmup }
 }

@@ -17,7 +17,7 @@ extension Engine {
         if kept { state.counters.kept += 1 } else { state.counters.dropped += 1 }
         var record = DecisionRecord(
             seq: state.seq, id: sample.id, source: sample.source, decision: kept ? .keep : .drop,
-            reason: verdict.reason.inRecords, gain: verdict.gain, novelty: assessment.novelty,
+            reason: verdict.reason, gain: verdict.gain, novelty: assessment.novelty,
             threshold: verdict.threshold, density: assessment.density,
             nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) },
             pool: pool.count, time: time)
@@ -88,16 +88,5 @@ extension Engine {
     private func log(_ record: DecisionRecord, to outcome: inout EngineOutcome) {
         outcome.records.append(record)
         outcome.counters.append(state.counters)
-    }
-}
-
-extension Verdict.Reason {
-    var inRecords: DecisionRecord.Reason {
-        switch self {
-        case .novel: .novel
-        case .redundant: .redundant
-        case .budget: .budget
-        case .warmup: .warmup
-        }
     }
 }

@@ -1,4 +1,5 @@
 import Diversity
+import Messages
 
 extension Engine {
     /// The most members that this engine holds, whatever the budget: it ranks all pairs, which takes 2.5 GB for these.

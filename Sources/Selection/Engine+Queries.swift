@@ -65,7 +65,7 @@ extension Engine {
             let assessment = assess(list, squaredDistances: distances, quality: 1)
             let verdict = verdict(on: assessment, quality: 1)
             return Score(
-                decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason.inRecords,
+                decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason,
                 gain: verdict.gain, novelty: assessment.novelty, threshold: verdict.threshold,
                 density: assessment.density,
                 nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) })

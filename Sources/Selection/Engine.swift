@@ -80,7 +80,7 @@ public struct Engine: Sendable {
             closest = (slot, Double(distance) / 2)
         }
         return Assessment(
-            squaredDistances: squaredDistances, nearestMember: closest, nearest: nearest, isCopy: found.copy != nil,
+            squaredDistances: squaredDistances, nearestMember: closest, nearest: nearest,
             density: density, gain: gain * quality, novelty: novelty)
     }
 }

@@ -20,7 +20,7 @@ public struct NearestDistances: Sendable, Equatable {
         return true
     }
 
-    /// ρ = (δ + 1e-9)^−β, where δ is the mean of the distances there are (MATHS 1).
+    /// ρ = (δ + 1e-9)^−β, where δ is the mean of the distances there are.
     ///
     /// Without any neighbour δ is 2, the squared distance of orthogonal unit vectors.
     func densityFactor(power: Double, floor: Double) -> Double {
