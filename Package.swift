@@ -80,5 +80,13 @@ let package = Package(
                 "novelctl", "noveld", "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors",
                 argumentParser,
             ]),
+        tests(
+            "ServiceTests",
+            [
+                "Configuration", "Diversity", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store", "Vectors",
+                logging,
+            ]),
+        // Starts the programs, as NovelctlTests does.
+        tests("IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Vectors"]),
     ]
 )

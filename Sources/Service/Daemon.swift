@@ -72,12 +72,14 @@ public final class Daemon: Sendable {
                     let loop = try QueryLoop(
                         context: context, channels: channels, answers: answers, configuration: configuration)
                     return (["query": try loop.open(configuration.endpoints.query)], loop.run)
-                }) { $1 }
+                }
+            ) { $1 }
             bound.merge(
                 try threads.open("ingest") {
                     let loop = try IngestLoop(context: context, channels: channels, configuration: configuration)
                     return (try loop.open(configuration.endpoints), loop.run)
-                }) { $1 }
+                }
+            ) { $1 }
             endpoints = bound
         } catch {
             Self.stop(channels, threads)
@@ -85,7 +87,9 @@ public final class Daemon: Sendable {
         }
         logger.info(
             "ready",
-            metadata: ["store": "\(store.path)", "pool": "\(channels.gauges.current.pool)", "seq": "\(state.engine.seq)"])
+            metadata: [
+                "store": "\(store.path)", "pool": "\(channels.gauges.current.pool)", "seq": "\(state.engine.seq)",
+            ])
     }
 
     /// `{"event":"ready",…}` for standard output: what scripts wait for, with the real endpoints.

@@ -58,7 +58,8 @@ extension EngineSettings {
         let matrix = try NumpyFile.readMatrix(path: path)
         if let dimension = configuration.dimension, dimension != matrix.columns {
             throw StartError.configuration(
-                "reference.path: \(path) has vectors of \(matrix.columns) numbers, expected \(dimension), the dimension")
+                "reference.path: \(path) has vectors of \(matrix.columns) numbers, expected \(dimension), the dimension"
+            )
         }
         let unit = matrix.normalized()
         for (row, norm) in unit.norms().enumerated() where !(norm > 0.5 && norm < 1.5) {

@@ -8,7 +8,7 @@ import Vectors
 ///
 /// Known ids are told apart from new ones here: a sample that was decided before, or that stands earlier in the batch, is
 /// answered with its first decision and changes nothing.
-struct BatchAssembly {
+package struct BatchAssembly {
     /// How a sample of a message gets its record.
     private enum Answer {
         /// The new sample at this place of the batch.
@@ -25,11 +25,13 @@ struct BatchAssembly {
     private var messages: [(submission: Submission, answers: [Answer], refusal: ProtocolError?)] = []
     /// By the id's bytes: strings would take different spellings of a letter for one.
     private var placeOfID: [[UInt8]: Int] = [:]
-    private(set) var samples: [Sample] = []
-    private(set) var vectors: Matrix?
+    package private(set) var samples: [Sample] = []
+    package private(set) var vectors: Matrix?
     private var details: [[UInt8]?] = []
-    private(set) var duplicates = 0
-    private(set) var refusals = 0
+    package private(set) var duplicates = 0
+    package private(set) var refusals = 0
+
+    package init() {}
 
     /// Takes a message in.
     ///
@@ -37,7 +39,7 @@ struct BatchAssembly {
     ///   - dimension: the pool's, where that is settled.
     ///   - refusal: why nothing new is decided; a message of nothing but known ids is answered all the same.
     ///   - known: looks an id up among the decided ones.
-    mutating func add(
+    package mutating func add(
         _ submission: Submission, dimension: Int?, refusal: Refusal? = nil, known: (String) throws -> RecordJSON?
     ) rethrows {
         switch submission.content {
@@ -63,7 +65,7 @@ struct BatchAssembly {
     }
 
     /// Refuses a message in its turn.
-    mutating func refuse(_ submission: Submission, _ error: ProtocolError) {
+    package mutating func refuse(_ submission: Submission, _ error: ProtocolError) {
         refusals += 1
         messages.append((submission, [], error))
     }
@@ -89,7 +91,7 @@ struct BatchAssembly {
     }
 
     /// The replies, given the record of each new sample.
-    func replies(_ recordOfSample: (Int) -> [UInt8]) -> [PendingReply] {
+    package func replies(_ recordOfSample: (Int) -> [UInt8]) -> [PendingReply] {
         messages.map { submission, answers, refusal in
             let content: PendingReply.Content
             if let refusal {

@@ -120,7 +120,9 @@ final class CommitLoop {
             gauges = job.gauges
             gauges.rate = rate
         }
-        if let last = job.changes?.entries.last?.seq { channels.publications.post(.records(job.publications, last: last)) }
+        if let last = job.changes?.entries.last?.seq {
+            channels.publications.post(.records(job.publications, last: last))
+        }
         answer(job.replies)
     }
 
@@ -132,7 +134,9 @@ final class CommitLoop {
             case .decisions(let records):
                 frames = DecisionsReply(records: records).frames(request: reply.request)
             case .refusal(let error):
-                if case .nobody(let socket) = reply.address { channels.publications.post(.error(error, socket: socket)) }
+                if case .nobody(let socket) = reply.address {
+                    channels.publications.post(.error(error, socket: socket))
+                }
                 frames = [error.json()]
             }
             events.append(.answered(reply.address, frames: frames, load: reply.load))

@@ -150,7 +150,9 @@ final class EngineLoop {
             do {
                 try store.read { reader in
                     try assembly.add(submission, dimension: engine?.dimension, refusal: refusal) { id in
-                        if let recent = recent[Array(id.utf8)] { return RecordJSON(recent.record.bytes, duplicate: true) }
+                        if let recent = recent[Array(id.utf8)] {
+                            return RecordJSON(recent.record.bytes, duplicate: true)
+                        }
                         guard let seq = try reader.seqs(ofID: id).first, let entry = try reader.entry(seq) else {
                             return nil
                         }

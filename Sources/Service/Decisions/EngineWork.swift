@@ -31,15 +31,15 @@ struct CommitJob: Sendable {
 }
 
 /// A reply that waits for a commit.
-struct PendingReply: Sendable {
-    enum Content: Sendable {
+package struct PendingReply: Sendable {
+    package enum Content: Sendable {
         case decisions([RecordJSON])
         case refusal(ProtocolError)
     }
-    let content: Content
-    let request: RequestTag?
-    let address: ReturnAddress
-    let load: Load
+    package let content: Content
+    package let request: RequestTag?
+    package let address: ReturnAddress
+    package let load: Load
 }
 
 /// What the committing thread is told.

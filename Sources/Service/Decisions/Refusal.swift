@@ -1,15 +1,16 @@
 import Messages
 
 /// Why samples cannot be decided now.
-struct Refusal {
+package struct Refusal {
     private let code: ErrorCode
     private let message: String
 
     /// The time for working off what was read is over.
-    static let shuttingDown = Refusal(code: .shuttingDown, message: "the daemon is stopping; send it again later")
+    package static let shuttingDown = Refusal(
+        code: .shuttingDown, message: "the daemon is stopping; send it again later")
 
     /// They could not be made durable.
-    init(readOnly reason: String) {
+    package init(readOnly reason: String) {
         self.init(
             code: .readOnly, message: "\(reason); nothing was kept of this message, send it again when there is room")
     }
@@ -20,7 +21,7 @@ struct Refusal {
     }
 
     /// The answer to a message of such samples.
-    func error(for request: SubmitRequest) -> ProtocolError {
+    package func error(for request: SubmitRequest) -> ProtocolError {
         ProtocolError(code, message, request: request.request)
     }
 }

@@ -1,14 +1,14 @@
 import Messages
 
 /// What came with a sample besides its id, source and vector, as far as it is not the default.
-struct SampleDetails: Sendable {
+package struct SampleDetails: Sendable {
     /// The JSON text of `meta`.
-    var meta: [UInt8]?
-    var text: String?
-    var quality = 1.0
-    var cost = 1.0
+    package var meta: [UInt8]?
+    package var text: String?
+    package var quality = 1.0
+    package var cost = 1.0
 
-    init(_ request: SubmitRequest, index: Int) {
+    package init(_ request: SubmitRequest, index: Int) {
         meta = request.meta[index]
         text = request.text[index]
         quality = request.quality[index]
@@ -16,7 +16,7 @@ struct SampleDetails: Sendable {
     }
 
     /// Reads stored details.
-    init(json: [UInt8]) throws(JSONSyntaxError) {
+    package init(json: [UInt8]) throws(JSONSyntaxError) {
         let object = try JSONValue(parsing: json).object ?? JSONObject()
         meta = object["meta"]?.encoded()
         text = object["text"]?.string
@@ -25,7 +25,7 @@ struct SampleDetails: Sendable {
     }
 
     /// The stored form: an object of what is not the default; nil where all is.
-    var json: [UInt8]? {
+    package var json: [UInt8]? {
         guard meta != nil || text != nil || quality != 1 || cost != 1 else { return nil }
         var parts: [[UInt8]] = []
         let add = { (name: String, value: [UInt8]) in parts.append(Array("\"\(name)\":".utf8) + value) }

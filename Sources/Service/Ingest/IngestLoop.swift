@@ -122,7 +122,8 @@ final class IngestLoop {
         if case .peer(let path) = address, replies.isFull(for: path[0]) {
             content = .failure(
                 ProtocolError(
-                    .overloaded, "\(replies.bytesMax) bytes of replies to this peer wait; take them, then send it again",
+                    .overloaded,
+                    "\(replies.bytesMax) bytes of replies to this peer wait; take them, then send it again",
                     request: content.request))
         }
         let submission = Submission(

@@ -22,7 +22,8 @@ extension QueryAnswers {
                 "keep_rate": .double(counters.seen == 0 ? 0 : Double(counters.kept) / Double(counters.seen)),
             ],
             budget: budget(pool: gauges.pool, seen: counters.seen, kept: counters.kept),
-            reference: reference(rows: gauges.referenceRows), index: ["kind": "exact", "members": .integer(gauges.pool)],
+            reference: reference(rows: gauges.referenceRows),
+            index: ["kind": "exact", "members": .integer(gauges.pool)],
             store: try storeStatus(readOnlyReason: gauges.readOnlyReason), sources: sources(state))
     }
 

@@ -2,25 +2,25 @@ import Foundation
 import Selection
 
 /// What the store keeps in one value beside its tables: the engine's state and the daemon's own counters.
-struct DurableState: Sendable, Codable, Equatable {
-    var engine = EngineState()
-    var sources = SourceCounters()
+package struct DurableState: Sendable, Codable, Equatable {
+    package var engine = EngineState()
+    package var sources = SourceCounters()
     /// Submissions of ids that were decided before.
-    var duplicates = 0
+    package var duplicates = 0
     /// Messages that were refused.
-    var refused = 0
+    package var refused = 0
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         guard let data = try? encoder.encode(self) else { preconditionFailure("the state has a JSON form") }
         return [UInt8](data)
     }
 
-    init() {}
+    package init() {}
 
     /// Reads `bytes` back.
-    init(bytes: [UInt8]) throws {
+    package init(bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(DurableState.self, from: Data(bytes))
     }
 }

@@ -32,21 +32,23 @@ extension Gauges {
 }
 
 /// Decisions in each of the last seconds.
-struct RateMeter: Sendable {
+package struct RateMeter: Sendable {
     /// Over how many whole seconds the rate is taken.
-    static let seconds = 10
+    package static let seconds = 10
 
     private var second: Int64 = 0
     private var counts = [Int](repeating: 0, count: RateMeter.seconds + 1)
 
+    package init() {}
+
     /// Counts `samples` decided at `time`, in microseconds.
-    mutating func add(_ samples: Int, at time: Int64) {
+    package mutating func add(_ samples: Int, at time: Int64) {
         advance(to: time)
         counts[Int(second % Int64(counts.count))] += samples
     }
 
     /// Samples a second over the last whole seconds.
-    mutating func samplesPerSecond(at time: Int64) -> Double {
+    package mutating func samplesPerSecond(at time: Int64) -> Double {
         advance(to: time)
         let current = counts[Int(second % Int64(counts.count))]
         return Double(counts.reduce(0, +) - current) / Double(Self.seconds)

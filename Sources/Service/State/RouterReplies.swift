@@ -4,9 +4,9 @@ import Sockets
 ///
 /// ZeroMQ would drop them at its high-water mark or, without a mark, let them fill the memory. Here the owner sees how
 /// much a peer leaves untaken, and can take no more work from it.
-struct RouterReplies {
+package struct RouterReplies {
     /// Bytes that may wait for one peer before `isFull(for:)`.
-    let bytesMax: Int
+    package let bytesMax: Int
 
     private struct Line {
         var messages: [[[UInt8]]] = []
@@ -23,28 +23,28 @@ struct RouterReplies {
     /// What a router needs so that `send` says when a peer has no room.
     ///
     /// - Parameter queue: messages that ZeroMQ may hold for one peer.
-    static func options(queue: Int) -> SocketOptions {
+    package static func options(queue: Int) -> SocketOptions {
         var options = SocketOptions()
         options.routerMandatory = true
         options.sendHighWaterMark = queue
         return options
     }
 
-    init(_ socket: Socket, bytesMax: Int) {
+    package init(_ socket: Socket, bytesMax: Int) {
         self.socket = socket
         self.bytesMax = bytesMax
     }
 
     /// How long to wait before `retry`; nil where nothing waits.
-    var timeout: Duration? { lines.isEmpty ? nil : pause }
+    package var timeout: Duration? { lines.isEmpty ? nil : pause }
 
     /// Whether a peer has left so much untaken that it gets no more work done.
-    func isFull(for identity: [UInt8]) -> Bool {
+    package func isFull(for identity: [UInt8]) -> Bool {
         (lines[identity]?.bytes ?? 0) > bytesMax
     }
 
     /// Sends a message whose first frame names the peer, now or when there is room.
-    mutating func send(_ message: [[UInt8]]) throws(SocketError) {
+    package mutating func send(_ message: [[UInt8]]) throws(SocketError) {
         let identity = message[0]
         if lines[identity] == nil, try socket.send(message) { return }
         lines[identity, default: Line()].messages.append(message)
@@ -52,7 +52,7 @@ struct RouterReplies {
     }
 
     /// Offers what waits again. What waits for a peer that is gone is dropped.
-    mutating func retry() throws(SocketError) {
+    package mutating func retry() throws(SocketError) {
         guard !lines.isEmpty else { return }
         var moved = false
         for identity in Array(lines.keys) {

@@ -1,0 +1,86 @@
+import Configuration
+import Foundation
+import Logging
+import Messages
+import Service
+import Sockets
+import Testing
+import Vectors
+
+/// The daemon inside the test's own process.
+@Suite struct DaemonTests {
+    private static func configuration(in directory: String) -> Configuration {
+        var configuration = Configuration()
+        configuration.data = directory
+        configuration.endpoints.ingest = ["tcp://127.0.0.1:*"]
+        configuration.endpoints.firehose = ["tcp://127.0.0.1:*"]
+        configuration.endpoints.decisions = ["tcp://127.0.0.1:*"]
+        configuration.endpoints.query = ["tcp://127.0.0.1:*"]
+        return configuration
+    }
+
+    private static var quiet: Logger {
+        Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    }
+
+    private static func withDirectory(_ body: (String) throws -> Void) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "service-\(UInt64.random(in: 0 ... .max))")
+            .path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try body(path)
+    }
+
+    private static func submit(_ id: String, to daemon: Daemon) throws -> [DecisionRecord] {
+        var options = SocketOptions()
+        options.receiveTimeout = .seconds(30)
+        options.linger = .zero
+        let socket = try Socket(.req, in: Context(), options: options)
+        try socket.connect(#require(daemon.endpoints["ingest"]?.first))
+        try socket.send(
+            SubmitRequest(ids: [id], vectors: Matrix(rows: 1, columns: 2, elements: [1, 2])).encoded(), wait: true)
+        return try ReceivedReply(#require(try socket.receive(wait: true))).records("decisions")
+    }
+
+    @Test("Times in records are those of the clock that is given")
+    func clock() throws {
+        try Self.withDirectory { directory in
+            let daemon = try Daemon(
+                Self.configuration(in: directory), clock: ServiceClock { 1_234_567 }, logger: Self.quiet)
+            #expect(try Self.submit("a", to: daemon).map(\.time) == [1_234_567])
+            daemon.stop()
+        }
+    }
+
+    @Test(
+        "A daemon that cannot bind leaves nothing behind: the store can be opened again at once",
+        arguments: ["ingest", "query", "decisions"])
+    func failedStart(socket: String) throws {
+        try Self.withDirectory { directory in
+            let taken = try Socket(.pull, in: Context())
+            let endpoint = try taken.bind("tcp://127.0.0.1:*")
+            var configuration = Self.configuration(in: directory)
+            switch socket {
+            case "ingest": configuration.endpoints.ingest = [endpoint]
+            case "query": configuration.endpoints.query = [endpoint]
+            default: configuration.endpoints.decisions = [endpoint]
+            }
+            let error = #expect(throws: SocketError.self) { try Daemon(configuration, logger: Self.quiet) }
+            #expect(error?.isAddressInUse == true && error?.endpoint == endpoint)
+            let daemon = try Daemon(Self.configuration(in: directory), logger: Self.quiet)
+            #expect(try Self.submit("a", to: daemon).count == 1)
+            daemon.stop()
+        }
+    }
+
+    @Test("The ready line is one JSON object with an endpoint for each socket")
+    func readyLine() throws {
+        try Self.withDirectory { directory in
+            let daemon = try Daemon(Self.configuration(in: directory), logger: Self.quiet)
+            let line = try #require(try JSONValue(parsing: Array(daemon.readyLine.utf8)).object)
+            #expect(line["event"] == "ready" && line["version"]?.string == Daemon.version)
+            let names = try #require(line["endpoints"]?.object).members.map(\.name)
+            #expect(names == ["decisions", "firehose", "ingest", "query"])
+            daemon.stop()
+        }
+    }
+}
