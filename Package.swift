@@ -83,7 +83,8 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "Configuration", "Diversity", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store", "Vectors",
+                "Configuration", "Diversity", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store",
+                "Vectors",
                 logging,
             ]),
         // Starts the programs, as NovelctlTests does.
