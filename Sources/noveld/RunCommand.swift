@@ -29,6 +29,7 @@ struct Run: ParsableCommand {
     mutating func run() throws {
         TerminationSignals.catchAll()
         SignalMask.clear()
+        FileLimit.raise()
         let loaded: Configuration.Loaded
         do {
             loaded = try options.load()

@@ -94,9 +94,22 @@ import Vectors
         #expect(PoolFold(try Asker(daemon).records()).contradictions == [])
     }
 
-    @Test("Many connections at once")
-    func manyConnections() throws {
+    @Test("A peer that comes back under its own name is served, though its old connection is still there")
+    func sameName() throws {
         let daemon = try DaemonProcess()
+        let samples = Samples(2, seed: 59)
+        var options = SocketOptions()
+        options.identity = Array("producer".utf8)
+        let first = try Producer(daemon.endpoints, .dealer, options: options)
+        #expect(try first.submit(samples[0..<1].request).count == 1)
+        let second = try Producer(daemon.endpoints, .dealer, options: options)
+        #expect(try second.submit(samples.request).map(\.duplicate) == [true, false])
+        #expect(try Asker(daemon).status()["seen"] == 2)
+    }
+
+    @Test("Many connections at once, more than the soft limit of open files")
+    func manyConnections() throws {
+        let daemon = try DaemonProcess(launcher: ["/bin/sh", "-c", "ulimit -S -n 100; exec \"$@\"", "sh"])
         let peers = try (0..<200).map { _ in try Peer(.dealer, daemon.endpoints["ingest"]) }
         let samples = Samples(200, seed: 55)
         for (index, peer) in peers.enumerated() { try peer.send(samples[index..<index + 1].request.encoded()) }

@@ -20,12 +20,14 @@ package struct RouterReplies {
     private static let shortestPause = Duration.milliseconds(1)
     private static let longestPause = Duration.milliseconds(50)
 
-    /// What a router needs so that `send` says when a peer has no room.
+    /// What a router needs so that `send` says when a peer has no room, and whoever connects is served.
     ///
     /// - Parameter queue: messages that ZeroMQ may hold for one peer.
     package static func options(queue: Int) -> SocketOptions {
         var options = SocketOptions()
         options.routerMandatory = true
+        // A peer that comes back under its name is not refused for a connection that is dead.
+        options.routerHandover = true
         options.sendHighWaterMark = queue
         return options
     }

@@ -1,10 +1,10 @@
 import Glibc
 
 /// The set of signals that are held back from this process.
-enum SignalMask {
+public enum SignalMask {
     /// Holds none back. A process inherits the mask of the one that started it, and threads of some run times block nearly
     /// all: a daemon started from one of those would never see its SIGTERM.
-    static func clear() {
+    public static func clear() {
         var none = sigset_t()
         unsafe sigemptyset(&none)
         let code = unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
