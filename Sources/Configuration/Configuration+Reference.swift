@@ -17,8 +17,8 @@ extension Configuration {
         public var limit = 1_000_000
         /// The `.npy` file of a pinned reference.
         public var path: String?
-        /// Rows within this squared distance of one another count as one row.
-        public var mergeBelow = 1e-6
+        /// Rows nearer to each other than this cosine distance count as one row.
+        public var mergeBelow = 5e-7
         /// Least mean squared distance that enters the density factor.
         public var densityFloor = 0.0
 

@@ -20,7 +20,7 @@ enum Settings {
         Setting("reference.mode", \.reference.mode, .word),
         Setting("reference.limit", \.reference.limit, .integer(counts)),
         Setting("reference.path", \.reference.path, .optional(.path)),
-        Setting("reference.merge_below", \.reference.mergeBelow, .nonnegative),
+        Setting("reference.merge_below", \.reference.mergeBelow, .cosineDistance),
         Setting("reference.density_floor", \.reference.densityFloor, .nonnegative),
         Setting("budget.capacity", \.budget.capacity, .optional(.integer(counts))),
         Setting("budget.keep_rate", \.budget.keepRate, .optional(.keepRate)),

@@ -10,7 +10,8 @@ public struct Density: Sendable, Hashable {
     public enum Form: String, Sendable, Codable, CaseIterable {
         /// As the authors' released code does: vectors as given, not normalised; exact duplicate reference rows count
         /// once; of the K + 1 nearest rows the first is dropped whether or not it is x; with fewer than K + 1 distinct
-        /// rows δ is infinite and the factor 0.
+        /// rows δ is infinite and the factor 0. With `mergeBelow` above 0, near-duplicates count once as well, which the
+        /// released code does not do.
         case released
         /// noveld's own, for live streams: unit vectors; reference rows within `mergeBelow` of an earlier one count as
         /// that one; a row is dropped only if it is within `mergeBelow` of x, that is if it is x; where there are fewer
@@ -27,7 +28,8 @@ public struct Density: Sendable, Hashable {
     public var neighbors: Int
     /// β, at least 0; 0 makes every factor 1.
     public var power: Double
-    /// Squared distance below which two unit vectors are one and the same; `unit` form only.
+    /// The squared distance, twice the cosine distance, of unit vectors below which two reference rows count as one. Rows
+    /// are merged in their order: each that is this near to an earlier one of those left is that one.
     public var mergeBelow: Float
     /// The smallest δ: what is denser is not denser still. 0, the default, changes nothing.
     public var floor: Double
@@ -36,11 +38,13 @@ public struct Density: Sendable, Hashable {
     /// false for such queries to let all K nearest rows count.
     public var selfInReference: Bool
 
-    /// The parameters, with the paper's defaults.
+    /// The parameters, with the paper's defaults; `mergeBelow` is 1e-6 in the `unit` form and 0 in the released one unless
+    /// it is given.
     public init(
-        form: Form = .released, neighbors: Int = 10, power: Double = 0.5, mergeBelow: Float = 1e-6, floor: Double = 0,
+        form: Form = .released, neighbors: Int = 10, power: Double = 0.5, mergeBelow: Float? = nil, floor: Double = 0,
         selfInReference: Bool = true
     ) {
+        let mergeBelow = mergeBelow ?? (form == .unit ? 1e-6 : 0)
         precondition(neighbors >= 1, "a density needs at least one neighbour, found \(neighbors)")
         precondition(power.isFinite && power >= 0, "the density power is at least 0, found \(power)")
         precondition(mergeBelow >= 0 && floor >= 0, "distances are not negative")

@@ -19,7 +19,9 @@ public struct DensityReference: Sendable {
     public init(_ reference: Matrix, density: Density) {
         self.density = density
         let points = density.form == .unit ? reference.normalized() : reference
-        let distinct = DistinctRows.indices(of: points, within: density.form == .unit ? density.mergeBelow : 0)
+        // Near-duplicates are judged by their directions in both forms, exact ones by the vectors as given.
+        let compared = density.form == .released && density.mergeBelow > 0 ? reference.normalized() : points
+        let distinct = DistinctRows.indices(of: compared, within: density.mergeBelow)
         search = NearestSearch(distinct.count == points.rows ? points : points.selecting(distinct))
     }
 

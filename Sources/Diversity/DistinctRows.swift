@@ -2,16 +2,26 @@ import Vectors
 
 /// Which rows of a matrix are left when duplicates count once.
 public enum DistinctRows {
+    /// Pairs are compared one by one while a row has at most this many others in its window on average.
+    private static let rowsInNarrowWindow = 256
+
     /// The rows, in order, that are not within `squaredDistance` of an earlier row of the result; with 0, not equal to
     /// one.
     ///
     /// A row's distance to a fixed pivot differs from another row's by at most the distance between the two. So rows are
-    /// sorted by that distance, and each is compared with those in a narrow window about it only.
+    /// sorted by that distance, and each is compared with those in a narrow window about it only. Where the windows are
+    /// wide, as they are for distances that are more than rounding, matrix products compare each row with all that are
+    /// left.
     ///
-    /// - Complexity: O(rows · (log rows + rows in a window)); quadratic where all rows are equally far from all pivots.
+    /// - Complexity: O(rows · (log rows + rows in a window)), or O(rows · rows left · columns) by matrix products.
     public static func indices(of matrix: Matrix, within squaredDistance: Float) -> [Int] {
         let pivots = PivotDistances(matrix)
         let window = squaredDistance.squareRoot() + pivots.rounding
+        if squaredDistance > 0, pivots.pairs(within: window) > matrix.rows * rowsInNarrowWindow {
+            var search = NearDuplicateSearch(matrix, within: squaredDistance)
+            search.run()
+            return search.indices
+        }
         var isKept = [Bool](repeating: false, count: matrix.rows)
         return (0..<matrix.rows).filter { row in
             let isRepeated = pivots.contains(near: row, window: window) { other in
@@ -64,6 +74,17 @@ private struct PivotDistances {
         sorted = order.positions
         places = [Int](repeating: 0, count: sorted.count)
         for (place, row) in sorted.enumerated() { places[Int(row)] = place }
+    }
+
+    /// How many pairs of rows have keys within `window` of each other.
+    func pairs(within window: Float) -> Int {
+        var first = 0
+        var count = 0
+        for (place, row) in sorted.enumerated() {
+            while keys[Int(row)] - keys[Int(sorted[first])] > window { first += 1 }
+            count += place - first
+        }
+        return count
     }
 
     /// Whether `isMatch` holds for any row other than `row` whose distances to all pivots are within `window` of its own.

@@ -7,7 +7,7 @@ public struct EngineSettings: Sendable {
     public var metric = Metric()
     /// What density is measured against.
     public var reference = Reference.stream(limit: 1_000_000)
-    /// Reference rows within this squared distance of each other count as one.
+    /// Reference rows within this squared distance, twice the cosine distance, of each other count as one.
     public var mergeBelow: Float = 1e-6
     /// The mean squared neighbour distance is taken to be at least this; 0 for no floor.
     public var densityFloor = 0.0

@@ -14,7 +14,8 @@ extension EngineSettings {
         metric.proximityPower = configuration.metric.proximityPower
         metric.densityPower = configuration.metric.densityPower
         metric.densityNeighbors = configuration.metric.densityNeighbors
-        mergeBelow = Float(configuration.reference.mergeBelow)
+        // Unit vectors: a squared distance is twice a cosine distance.
+        mergeBelow = Float(2 * configuration.reference.mergeBelow)
         densityFloor = configuration.reference.densityFloor
         minimumDistance = configuration.policy.minDistance
         budget = Budget(
@@ -50,7 +51,7 @@ extension EngineSettings {
         throw StartError.configuration(
             "metric.density_power: found \(metric.densityPower), which makes density factors up to \(factor); expected "
                 + "at most \(Self.densityMax): lower the power, or raise reference.density_floor (now \(densityFloor)) "
-                + "or reference.merge_below (now \(mergeBelow))")
+                + "or reference.merge_below (now \(mergeBelow / 2))")
     }
 
     private static func pinned(_ configuration: Configuration) throws -> Matrix {
@@ -69,12 +70,21 @@ extension EngineSettings {
         return unit
     }
 
-    /// What a store's content depends on, by the keys of the configuration.
+    private static let mergeBelowKey = "reference.merge_below"
+
+    /// A stored setting as the configuration writes it: stores hold the squared distance within which rows are merged, the
+    /// configuration a cosine distance.
+    static func shown(_ stored: String?, of key: String) -> String? {
+        guard key == mergeBelowKey, let squared = stored.flatMap(Float.init) else { return stored }
+        return "\(squared / 2)"
+    }
+
+    /// What a store's content depends on, by the keys of the configuration; `reference.merge_below` as a squared distance.
     var storedSettings: [String: String] {
         var settings = [
             "metric.form": metric.form.rawValue, "metric.proximity_power": "\(metric.proximityPower)",
             "metric.density_power": "\(metric.densityPower)",
-            "metric.density_neighbors": "\(metric.densityNeighbors)", "reference.merge_below": "\(mergeBelow)",
+            "metric.density_neighbors": "\(metric.densityNeighbors)", Self.mergeBelowKey: "\(mergeBelow)",
         ]
         switch reference {
         case .stream: settings["reference.mode"] = "stream"

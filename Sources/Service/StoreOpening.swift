@@ -20,7 +20,8 @@ extension Store {
         } catch {
             guard case .settingMismatch(let key, let was, let given) = error else { throw error }
             throw StartError.otherSettings(
-                path: configuration.data, key: key, stored: was ?? "none", given: given ?? "none")
+                path: configuration.data, key: key, stored: EngineSettings.shown(was, of: key) ?? "none",
+                given: EngineSettings.shown(given, of: key) ?? "none")
         }
     }
 }

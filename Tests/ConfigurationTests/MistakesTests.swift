@@ -44,7 +44,7 @@ import Testing
         Example("reference: {path: {}}", "1:19: reference.path: expected a path, found a mapping"),
         Example(
             "reference: {merge_below: -1e-9}",
-            "1:26: reference.merge_below: expected a finite number of at least 0, found -1e-9"),
+            "1:26: reference.merge_below: expected a cosine distance from 0 to 2, found -1e-9"),
         Example(
             "reference: {density_floor: low}",
             "1:28: reference.density_floor: expected a finite number of at least 0, found low"),

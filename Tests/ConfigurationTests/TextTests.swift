@@ -42,7 +42,7 @@ import Testing
             ["seed: 7", "--set"],
             ["http: \"127.0.0.1:5580\"", "default; not served in this version"],
             ["shadow: []", "default; not supported in this version"],
-            ["merge_below: 1.0e-06", "default"],
+            ["merge_below: 5.0e-07", "default"],
             ["map_bytes: 64GiB", "default"],
             ["durability: commit", "default"],
         ] { #expect(lines.contains(line), "\(line)") }

@@ -127,6 +127,29 @@ struct DensityTests {
         for bound in [0, 1e-3, 0.05, 10] as [Float] { expectDistinct(matrix, within: bound, "seed \(seed)") }
     }
 
+    /// Windows so wide that rows are compared by matrix products, over more than one block, bounds among the distances.
+    @Test(arguments: 71...74 as ClosedRange<UInt64>)
+    func distinctRowsByProductsEqualAllPairsCompared(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let matrix = Matrix.random(rows: 700, columns: 8, copies: true, using: &generator).normalized()
+        let distances = (1..<40).map { matrix.squaredDistance(ofRow: $0, to: matrix.row(0)) }.filter { $0 > 0 }.sorted()
+        let (near, far) = (distances[distances.count / 8], distances[distances.count / 2])
+        for bound in [0.1, 0.4, near, near.nextUp, far, far.nextUp] {
+            expectDistinct(matrix, within: bound, "seed \(seed)")
+        }
+    }
+
+    @Test func nearDuplicatesCountOnceInTheReleasedFormWhereAsked() {
+        // The third row has the direction of the first but for 1e-4, and three times its length.
+        let reference = Matrix(rows: 4, columns: 2, elements: [1, 0, 0, 1, 3, 3e-4, -1, 0])
+        let exact = DensityReference(reference, density: Density(neighbors: 1))
+        let merged = DensityReference(reference, density: Density(neighbors: 1, mergeBelow: 1e-6))
+        #expect(exact.rows == 4 && merged.rows == 3)
+        let query = Matrix(rows: 1, columns: 2, elements: [1, 0])
+        #expect(agree(merged.meanSquaredDistances(of: query)[0], 2))
+        #expect(DensityReference(reference, density: Density(mergeBelow: 0)).rows == 4)
+    }
+
     /// A pair in line with the pivot, whose two distances from there are rounded by more than the bound leaves room.
     @Test(arguments: 51...70 as ClosedRange<UInt64>)
     func roundingHidesNoPair(seed: UInt64) {

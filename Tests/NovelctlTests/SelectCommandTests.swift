@@ -26,10 +26,14 @@ struct SelectCommandTests {
     }
 
     /// The engine, given all rows in one batch.
-    private func decided(_ budget: EngineSettings.Budget, reference: EngineSettings.Reference) -> [Int] {
+    private func decided(
+        _ budget: EngineSettings.Budget, reference: EngineSettings.Reference,
+        changing change: (inout EngineSettings) -> Void = { _ in }
+    ) -> [Int] {
         var settings = EngineSettings()
         settings.budget = budget
         settings.reference = reference
+        change(&settings)
         var engine = Engine(settings, dimension: Self.matrix.columns)
         let samples = (0..<Self.matrix.rows).map { Sample(id: String($0)) }
         _ = engine.decide(SampleBatch(samples: samples, vectors: Self.matrix, time: 0))
@@ -47,6 +51,26 @@ struct SelectCommandTests {
         #expect(try select(["--method", "threshold"]) == decided(total, reference: pinned))
         #expect(try select(["--method", "threshold", "--reference", "stream"]) == decided(total, reference: stream))
         #expect(try select(["--method", "threshold", "--reference", "self"]) == decided(total, reference: pinned))
+    }
+
+    @Test func remediesAgainstNearDuplicatesAreTheEngines() throws {
+        let capacity = EngineSettings.Budget(capacity: 10)
+        let stream = EngineSettings.Reference.stream(limit: 1000)
+        let plain = try select([])
+        let merged = try select(["--merge-below", "0.25"])
+        #expect(merged == decided(capacity, reference: stream) { $0.mergeBelow = 0.5 } && merged != plain)
+        let floored = try select(["--density-floor", "1.5"])
+        #expect(floored == decided(capacity, reference: stream) { $0.densityFloor = 1.5 } && floored != plain)
+        let apart = try select(["--min-distance", "0.6"])
+        #expect(apart == decided(capacity, reference: stream) { $0.minimumDistance = 0.6 } && apart != plain)
+    }
+
+    @Test func remediesAgainstNearDuplicatesReachNovelSelect() throws {
+        let density = Density(mergeBelow: 0.5, floor: 0.7)
+        let densities = DensityReference(Self.matrix, density: density).factors(of: Self.matrix)
+        let expected = NovelSelect().select(10, of: Self.matrix, densities: densities, first: 7).indices
+        let options = ["--method", "novelselect", "--first", "7", "--merge-below", "0.25", "--density-floor", "0.7"]
+        #expect(try select(options) == expected)
     }
 
     @Test func theGreedyMethodsAreTheModules() throws {

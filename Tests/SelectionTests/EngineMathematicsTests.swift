@@ -46,10 +46,12 @@ struct EngineMathematicsTests {
         #expect(abs(engine.novelSum(weighted: false) - plain) < 1e-9 * plain)
     }
 
-    @Test func membersKnowTheirNearestRowsOfTheWholeStream() {
+    @Test(arguments: [1e-6, 0.1, 0.5] as [Float])
+    func membersKnowTheirNearestRowsOfTheWholeStream(mergeBelow: Float) {
         let stream = Streams.clustered(rows: 200, seed: 9)
         var settings = EngineSettings()
         settings.budget = .init(capacity: 30)
+        settings.mergeBelow = mergeBelow
         var engine = Engine(settings, dimension: 12)
         _ = engine.decideAll(stream)
         let unit = stream.normalized()

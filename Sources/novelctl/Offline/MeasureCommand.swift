@@ -19,6 +19,7 @@ struct MeasureCommand: ParsableCommand {
             EXAMPLES
               novelctl measure kept.npy --reference stream.npy
               novelctl measure kept.npy --measure vendi --measure nearest_distance
+              novelctl measure kept.npy --reference stream.npy --merge-below 0.1
               novelctl measure kept.npy --form paper --neighbors 5 --beta 0.25 --json
             """)
 

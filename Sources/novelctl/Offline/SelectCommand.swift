@@ -25,13 +25,15 @@ struct SelectCommand: ParsableCommand {
             The reference is what density is measured against. Unless told otherwise, stream learns it on the way, as the \
             daemon does. The others take the file itself: threshold too, which cannot mend what it kept before it knew \
             the density; `--reference stream` shows what it does without. The NovelSum that --json reports is of \
-            the released form with density from the whole file, so that methods compare at equal budget.
+            the released form with density from the whole file, so that methods compare at equal budget; \
+            --alpha, --beta, --neighbors, --merge-below and --density-floor apply to it as well.
 
             EXAMPLES
               novelctl select texts.npy --budget 300 --out chosen.npy
               novelctl select texts.npy --budget 300 --reference self --json
               novelctl select texts.npy --budget 300 --method novelselect --seed 7
               novelctl select texts.npy --budget 300 --method threshold --reference stream
+              novelctl select texts.npy --budget 300 --min-distance 0.1 --json
               novelctl select texts.npy --budget 300 --method random --json
             """)
 
@@ -60,6 +62,14 @@ struct SelectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            For stream and threshold: a row nearer than this cosine distance to a kept one is redundant whatever its \
+            gain, as noveld's policy.min_distance has it.
+            """, valueName: "distance"))
+    var minDistance: Double?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the indices to this .npy file (int64), in order of selection where there is one.",
             valueName: "file"),
         completion: .file(extensions: ["npy"]))
@@ -83,6 +93,14 @@ struct SelectCommand: ParsableCommand {
         }
         if metric.form == .paper, !method.isEngine {
             throw ValidationError("--form: \(method.rawValue) has the released form only")
+        }
+        if let minDistance {
+            guard method.isEngine else {
+                throw ValidationError("--min-distance: \(method.rawValue) is not the engine's; use stream or threshold")
+            }
+            guard (0...2).contains(minDistance) else {
+                throw ValidationError("--min-distance: found \(minDistance), expected a cosine distance from 0 to 2")
+            }
         }
         if first != nil, !method.hasFirstRow {
             throw ValidationError("--first: \(method.rawValue) does not begin with a given row")
@@ -128,11 +146,12 @@ struct SelectCommand: ParsableCommand {
         switch method {
         case .stream:
             return StreamSelection(
-                budget: .init(capacity: budget), metric: metric, reference: reference
+                budget: .init(capacity: budget), metric: metric, reference: reference, minimumDistance: minDistance
             ).select(from: matrix, progress: progress)
         case .threshold:
             return StreamSelection(
-                budget: .init(total: budget, streamLength: matrix.rows), metric: metric, reference: reference
+                budget: .init(total: budget, streamLength: matrix.rows), metric: metric, reference: reference,
+                minimumDistance: minDistance
             ).select(from: matrix, progress: progress)
         case .novelselect:
             let densities = DensityReference(reference ?? matrix, density: metric.density()).factors(of: matrix)

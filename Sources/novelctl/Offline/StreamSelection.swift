@@ -10,13 +10,19 @@ struct StreamSelection {
     let settings: EngineSettings
 
     /// - Parameter reference: the rows that density refers to, of any norm but 0; nil for what the pass has shown so far.
-    init(budget: EngineSettings.Budget, metric: MetricOptions, reference: Matrix?) {
+    /// - Parameter minimumDistance: a row nearer than this cosine distance to a kept one is not kept.
+    init(
+        budget: EngineSettings.Budget, metric: MetricOptions, reference: Matrix?, minimumDistance: Double? = nil
+    ) {
         var settings = EngineSettings()
         settings.budget = budget
         settings.metric.form = metric.form
         settings.metric.proximityPower = metric.alpha
         settings.metric.densityPower = metric.beta
         settings.metric.densityNeighbors = metric.neighbors
+        settings.mergeBelow = metric.squaredMergeBelow ?? settings.mergeBelow
+        settings.densityFloor = metric.densityFloor
+        settings.minimumDistance = minimumDistance
         if let reference { settings.reference = .pinned(reference.normalized()) }
         if metric.beta == 0 { settings.reference = .none }
         self.settings = settings
