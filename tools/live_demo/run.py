@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from noveld import Client, NoveldError
+from noveld import Client, Diversity, NoveldError
 from numpy.typing import NDArray
 
 from embedding import Embedder, VectorCache, prepare_model
@@ -192,21 +192,30 @@ class _Diversity:
         self._client = client
         self._capacity = capacity
         self._asked = 0.0
-        self._value: float | None = None
+        self._value: tuple[float, float] | None = None
 
-    def value(self, pool: int) -> float | None:
-        """None until the pool is full: values of pools of different sizes are not to be compared."""
+    def value(self, pool: int) -> tuple[float, float] | None:
+        """NovelSum, and its value at β = 0.
+
+        None until the pool is full: values of pools of different sizes are not to be compared.
+        """
         now = time.monotonic()
         if pool == self._capacity and now - self._asked >= _DIVERSITY_SECONDS:
-            self._value = self._client.diversity().novelsum.value
+            self._value = _novelsum(self._client.diversity())
             self._asked = now
         return self._value
+
+
+def _novelsum(diversity: Diversity) -> tuple[float, float] | None:
+    """NovelSum, and its value at β = 0, where both are defined."""
+    novelsum, unweighted = diversity.novelsum.value, diversity.novelsum_unweighted.value
+    return None if novelsum is None or unweighted is None else (novelsum, unweighted)
 
 
 def _compare(client: Client, arguments: Arguments, stream: Stream, decided: _Decided, screen: Screen) -> list[str]:
     """Shows the comparison and gives the members' ids."""
     screen.waiting("comparing the pool with other subsets of the stream")
-    exact = client.diversity(exact=True, timeout=_EXACT_TIMEOUT).novelsum.value
+    exact = _novelsum(client.diversity(exact=True, timeout=_EXACT_TIMEOUT))
     members = [member.id for member in client.members()]
     rows = {sample.id: row for row, sample in enumerate(stream.samples)}
     values = compare(

@@ -65,8 +65,8 @@ class Screen:
         row = self._row(label, _margin(decision), distance, sample.text, nearest)
         self._terminal.line(self._terminal.style(label, _COLOURS[label]).join(row.split(label, 1)))
 
-    def status(self, tally: Tally, total: int, rate: float, novelsum: float | None) -> None:
-        """The line that counts; in a file, every few seconds."""
+    def status(self, tally: Tally, total: int, rate: float, diversity: tuple[float, float] | None) -> None:
+        """The line that counts; in a file, every few seconds. `diversity`: NovelSum, and its value at β = 0."""
         parts = [
             f"seen {tally.seen:,} of {total:,}",
             f"kept {tally.kept:,} ({tally.keep_rate:.1%})",
@@ -74,8 +74,8 @@ class Screen:
             f"swaps {tally.displaced:,}",
             f"{rate:,.0f} samples/s",
         ]
-        if novelsum is not None:
-            parts.append(f"NovelSum {novelsum:.4f}")
+        if diversity is not None:
+            parts.append(f"NovelSum {diversity[0]:.4f} (β = 0: {diversity[1]:.4f})")
         text = "  " + " · ".join(parts)
         if self._terminal.live:
             self._terminal.status(text)
@@ -100,7 +100,7 @@ class Screen:
         self.fact("dropped", f"{tally.dropped:,}{copies}")
         self.fact("pool", f"{tally.pool:,}")
 
-    def comparison(self, values: Comparison, daemon_value: float | None) -> None:
+    def comparison(self, values: Comparison, daemon_values: tuple[float, float] | None) -> None:
         """The pool against random subsets."""
         self.heading("How diverse is the pool?")
         self.note(f"Sets of {values.size:,}, measured by novelctl against the whole stream; higher is more diverse.")
@@ -114,8 +114,10 @@ class Screen:
         if values.offline:
             self._columns("NovelSelect, offline", *_shown(values.offline))
         self.note()
-        if daemon_value is not None:
-            self.note(f"The daemon's own answer, from the reference it learnt on the way: {daemon_value:.4f}")
+        if daemon_values is not None:
+            novelsum, without_density = daemon_values
+            self.note("The daemon's own answer, from the reference it learnt on the way:")
+            self.note(f"{novelsum:.4f}, at β = 0 {without_density:.4f}")
         if values.offline:
             self.note("NovelSelect, for comparison, goes over the whole stream once for each sample that it takes.")
         if not pool.novelsum:

@@ -176,9 +176,11 @@ def test_diversity_is_of_the_pool(client: noveld.Client) -> None:
     client.submit(names("a", 40), apart(40))
     pool = client.status().pool
     for exact in (None, True):
-        novelsum = client.diversity(exact=exact).novelsum
-        assert novelsum.members == pool
-        assert novelsum.value is not None and novelsum.value > 0
+        diversity = client.diversity(exact=exact)
+        for measure in (diversity.novelsum, diversity.novelsum_unweighted):
+            assert measure.members == pool
+            assert measure.value is not None and measure.value > 0
+        assert diversity.novelsum.value != diversity.novelsum_unweighted.value
     released = client.diversity(exact=True, form="released").novelsum
     paper = client.diversity(exact=True, form="paper", timeout=30).novelsum
     assert released.exact and paper.exact

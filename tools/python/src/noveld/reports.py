@@ -123,15 +123,20 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Diversity:
-    """How diverse the pool is: the measures by name, ``novelsum`` always among them."""
+    """How diverse the pool is: the measures by name, ``novelsum`` and ``novelsum_unweighted`` always among them."""
 
     measures: Mapping[str, Measure] = field(hash=False)
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def novelsum(self) -> Measure:
-        """The pool's NovelSum."""
+        """The pool's NovelSum. Picks from dense regions raise it: look at ``novelsum_unweighted`` as well."""
         return self.measures["novelsum"]
+
+    @property
+    def novelsum_unweighted(self) -> Measure:
+        """The pool's NovelSum without density factors, β = 0: how far apart the members are."""
+        return self.measures["novelsum_unweighted"]
 
     def __getitem__(self, measure: str) -> Measure:
         return self.measures[measure]
