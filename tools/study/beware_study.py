@@ -51,9 +51,9 @@ def study(file: Path, options: argparse.Namespace, program: Novelctl) -> None:
     from study import beware_figure
 
     document.show(DOCUMENT, file.stem, table(rows))
-    beware_figure.draw_plane(rows, document.RESOURCES / f"beware-{file.stem}.svg")
+    beware_figure.draw_plane(rows, document.CATALOGUE / f"beware-{file.stem}.svg")
     mapped = [row for row in rows if row.method == "NovelSelect" and row.remedy in MAPPED]
-    beware_figure.draw_map(stream.rows, mapped, document.RESOURCES / f"beware-{file.stem}-map.svg")
+    beware_figure.draw_map(stream.rows, mapped, document.CATALOGUE / f"beware-{file.stem}-map.svg")
 
 
 def push(file: Path, options: argparse.Namespace, program: Novelctl) -> None:

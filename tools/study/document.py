@@ -6,7 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "Sources/Diversity/Diversity.docc"
-RESOURCES = CATALOGUE / "Resources"
 PROGRAM = ROOT / ".build/release/novelctl"
 
 

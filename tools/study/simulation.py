@@ -16,7 +16,7 @@ from study.novelctl import NovelctlError, novelctl
 
 DOCUMENT = document.CATALOGUE / "SimulatedStudy.md"
 TABLE = "verdicts"
-PICTURE = document.RESOURCES / "simulated-study.svg"
+PICTURE = document.CATALOGUE / "simulated-study.svg"
 
 
 def main(arguments: list[str] | None = None) -> int:
