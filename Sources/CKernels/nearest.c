@@ -19,8 +19,19 @@ static void replace_farthest(float *estimates, uint32_t *rows, size_t capacity, 
     rows[hole] = row;
 }
 
-// Nearly all targets are too far: look at a group of them at once.
-#define GROUP 16
+// Nearly all targets are too far: a group of them is looked at at once.
+#define GROUP 64
+#define LANES 16
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
+typedef int32_t flags __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+static inline __attribute__((always_inline)) int any_nearer(const float *product, const float *squared_norms,
+                                                            float farthest) {
+    flags nearer = {0};
+    for (size_t t = 0; t < GROUP; t += LANES)
+        nearer |= *(const lanes *)(squared_norms + t) - 2 * *(const lanes *)(product + t) < farthest;
+    return __builtin_reduce_or(nearer) != 0;
+}
 
 MULTIVERSION
 void noveld_offer_candidates(const float *products, size_t queries, size_t targets, const float *squared_norms,
@@ -31,10 +42,7 @@ void noveld_offer_candidates(const float *products, size_t queries, size_t targe
         uint32_t *heap_rows = rows + q * capacity;
         for (size_t start = 0; start < targets; start += GROUP) {
             size_t end = start + GROUP < targets ? start + GROUP : targets;
-            float farthest = heap[0];
-            int nearer = 0;
-            for (size_t t = start; t < end; t++) nearer |= squared_norms[t] - 2 * product[t] < farthest;
-            if (!nearer) continue;
+            if (end == start + GROUP && !any_nearer(product + start, squared_norms + start, heap[0])) continue;
             for (size_t t = start; t < end; t++) {
                 float estimate = squared_norms[t] - 2 * product[t];
                 if (estimate < heap[0])

@@ -10,19 +10,19 @@ struct CosineSpace: Sendable {
     /// The zero rows, in order.
     let zeroRows: [Int]
 
-    /// Blocks of rows are as many as keep rows × n distances within 8 MB, and at least this many.
-    private static let smallestBlock = 4
+    /// What is smaller than this in a unit vector counts as 0. Some models leave dimensions unused but for 1e-33 or so,
+    /// whose squares are below the range of single precision: they add nothing, and processors take several times as
+    /// long for them. No distance above 2⁻¹⁰⁰ is changed.
+    private static let negligible: Float = 0x1p-64
 
     init(_ matrix: Matrix) {
-        units = matrix.normalized()
+        units = matrix.normalized().zeroing(below: Self.negligible)
         zeroRows = units.squaredNorms().enumerated().filter { $0.element == 0 }.map(\.offset)
     }
 
-    /// All rows, in blocks for `distances(from:into:)`.
-    func blocks() -> [Range<Int>] {
-        let size = max(Self.smallestBlock, 2_000_000 / max(units.rows, 1))
-        return stride(from: 0, to: units.rows, by: size).map { $0..<min($0 + size, units.rows) }
-    }
+    /// How many rows at a time `doubledDistances(from:into:)` is best asked for: as many as keep their distances to all
+    /// rows within 8 MB, but at least 4, and at most 256 so that many threads find work.
+    var blockSize: Int { min(256, max(4, 2_000_000 / max(units.rows, 1))) }
 
     /// Twice the cosine distances, that is ‖u − v‖², of the rows `block` to all rows: `block.count` × n numbers,
     /// row-major, written over `distances`.

@@ -8,8 +8,8 @@ import Vectors
 /// released code. Nearly tied choices are the rule: another order of arithmetic takes another row now and then, with
 /// hardly any effect on the NovelSum reached.
 ///
-/// The weighted distances of each row to the selected ones stay sorted and summed (`RankedLists`), so that a step costs
-/// one pass over the rows and one insertion into each list. Memory: 4 · rows · count bytes.
+/// The weighted distances of each row to the selected ones stay sorted and summed, and only rows that could be the next
+/// choice are brought up to date (`NovelSelectScores`). Memory: 4 · rows · count bytes.
 public struct NovelSelect: Sendable, Equatable {
     /// α, the proximity power.
     public var proximityPower: Double
@@ -32,7 +32,7 @@ public struct NovelSelect: Sendable, Equatable {
     /// - Parameters:
     ///   - densities: ρ of each row; leave out for β = 0, that is ρ = 1.
     ///   - progress: told how many rows are selected, now and then.
-    /// - Complexity: O(count · rows · (columns + count)).
+    /// - Complexity: O(count · rows · (columns + count)) at worst, with text embeddings about a tenth of that.
     public func select(
         _ count: Int, of matrix: Matrix, densities: [Double]? = nil, first: Int, progress: (Int) -> Void = { _ in }
     ) -> Selection {
@@ -42,24 +42,14 @@ public struct NovelSelect: Sendable, Equatable {
         let count = min(count, matrix.rows)
         guard count > 0 else { return Selection() }
 
-        let space = CosineSpace(matrix)
-        // The last row selected is never entered into the lists.
-        let weights = RankWeights(power: proximityPower, count: max(count - 1, 1))
-        var lists = RankedLists(rows: matrix.rows, weights: Array(weights.values.prefix(max(count - 1, 1))))
+        var scores = NovelSelectScores(matrix, densities: densities, power: proximityPower, count: count)
         var selection = Selection(indices: [first], scores: [0])
-        lists.close(first)
-        var distances: [Float] = []
-        var chosen = first
+        scores.choose(first)
         while selection.indices.count < count {
-            space.doubledDistances(from: chosen, into: &distances)
-            for row in distances.indices {
-                distances[row] *= Float((densities[row] + densities[chosen]) / 2)
-            }
-            lists.insert(distances)
-            chosen = lists.indexOfLargestSum()
-            selection.scores.append(lists.sums[chosen] / Double(selection.indices.count))
-            selection.indices.append(chosen)
-            lists.close(chosen)
+            let best = scores.best()
+            selection.scores.append(best.sum / Double(selection.indices.count))
+            selection.indices.append(best.row)
+            scores.choose(best.row)
             progress(selection.indices.count)
         }
         return selection
@@ -73,14 +63,5 @@ public struct NovelSelect: Sendable, Equatable {
         guard matrix.rows > 0 else { return Selection() }
         let first = Int.random(in: 0..<matrix.rows, using: &generator)
         return select(count, of: matrix, densities: densities, first: first, progress: progress)
-    }
-}
-
-extension RankedLists {
-    /// The first row with the largest sum.
-    fileprivate func indexOfLargestSum() -> Int {
-        var largest = 0
-        for row in sums.indices where sums[row] > sums[largest] { largest = row }
-        return largest
     }
 }

@@ -36,14 +36,34 @@ extension Matrix {
                     guard let query = query.baseAddress, let matrix = matrix.baseAddress,
                         let result = result.baseAddress
                     else { return }
-                    let first = unsafe matrix + targets.lowerBound * columns
-                    for start in stride(from: queries.lowerBound, to: queries.upperBound, by: 4) {
-                        unsafe noveld_squared_distances_block(
-                            query + start * columns, min(4, queries.upperBound - start), first, targets.count, columns,
-                            result + (start - queries.lowerBound) * targets.count)
+                    for start in stride(from: targets.lowerBound, to: targets.upperBound, by: rowsInCache) {
+                        let tile = start..<min(start + rowsInCache, targets.upperBound)
+                        unsafe squaredDistances(
+                            from: query + queries.lowerBound * columns, count: queries.count,
+                            to: matrix + tile.lowerBound * columns, count: tile.count,
+                            into: result + (tile.lowerBound - targets.lowerBound), stride: targets.count)
                     }
                 }
             }
+        }
+    }
+
+    /// Rows that are compared with one query after the other while they are near the processor.
+    private var rowsInCache: Int { max(16, 64_000 / columns) }
+
+    /// Distances of `queryCount` rows at `query` to `count` rows at `target`; those of a query stand `stride` apart from
+    /// those of the next.
+    private func squaredDistances(
+        from query: UnsafePointer<Float>, count queryCount: Int, to target: UnsafePointer<Float>, count: Int,
+        into result: UnsafeMutablePointer<Float>, stride: Int
+    ) {
+        let whole = queryCount - queryCount % 4
+        for index in Swift.stride(from: 0, to: whole, by: 4) {
+            unsafe noveld_squared_distances_to_four(
+                query + index * columns, target, count, columns, result + index * stride, stride)
+        }
+        for index in whole..<queryCount {
+            unsafe noveld_squared_distances(query + index * columns, target, count, columns, result + index * stride)
         }
     }
 

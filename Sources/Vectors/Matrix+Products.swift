@@ -27,11 +27,3 @@ extension Matrix {
         }
     }
 }
-
-/// The linear-algebra library's own settings.
-public enum LinearAlgebra {
-    /// How many threads a matrix product may use; set once, when the process starts.
-    public static func setThreadCount(_ count: Int) {
-        openblas_set_num_threads(Int32(count))
-    }
-}

@@ -87,4 +87,13 @@ public struct Matrix: Sendable, Equatable {
         }
         return result
     }
+
+    /// The same with each number whose magnitude is below `bound` replaced by 0.
+    public func zeroing(below bound: Float) -> Matrix {
+        var result = self
+        for position in result.elements.indices where result.elements[position].magnitude < bound {
+            result.elements[position] = 0
+        }
+        return result
+    }
 }

@@ -13,9 +13,10 @@ public struct NearestSearch: Sendable {
 
     /// Candidates beyond those wanted: the more there are, the rarer is the comparison with every row.
     private static let spareCandidates = 16
-    /// Rows in a block of queries and in a block of targets: their products fill 2 MB.
-    private static let queryBlock = 128
-    private static let targetBlock = 4096
+    /// Rows in a block of queries and in a block of targets. Their products fill 2 MB; OpenBLAS lays both blocks out anew
+    /// for each product, which costs the less the more nearly they are of one size.
+    private static let queryBlock = 512
+    private static let targetBlock = 1024
 
     /// Prepares the search among `targets`, whose numbers are finite.
     public init(_ targets: Matrix) {
@@ -30,32 +31,41 @@ public struct NearestSearch: Sendable {
     /// Distances are those of `Matrix.squaredDistances`: exactly zero for equal rows. Rows at equal distances come in
     /// their own order.
     ///
-    /// - Parameter progress: told how many queries are done, block by block.
-    /// - Complexity: O(queries · targets · columns) by matrix products; 2 MB beyond the result.
+    /// - Parameters:
+    ///   - workers: the threads that share the work; the result is the same for any number of them.
+    ///   - progress: told how many queries are done, block by block.
+    /// - Complexity: O(queries · targets · columns) by matrix products; beyond the result, 2 MB on each thread.
     public func nearest(
-        to queries: Matrix, count: Int, minimum: Float = 0, progress: (Int) -> Void = { _ in }
+        to queries: Matrix, count: Int, minimum: Float = 0, workers: Workers = .all, progress: (Int) -> Void = { _ in }
     ) -> NearestRows {
         precondition(queries.columns == targets.columns, "\(queries.columns) columns against \(targets.columns)")
         precondition(count > 0, "a search for \(count) rows")
-        var result = NearestRows(queries: queries.rows, count: count)
         let norms = queries.squaredNorms()
-        var scratch = Scratch()
-        for start in stride(from: 0, to: queries.rows, by: Self.queryBlock) {
-            let block = start..<min(start + Self.queryBlock, queries.rows)
-            let candidates = candidates(for: block, of: queries, capacity: count + Self.spareCandidates, &scratch)
-            for index in block {
-                let query = queries.row(index)
-                var found = ranked(candidates.rows(of: index - start), near: query, minimum: minimum).prefix(count)
-                let missesNone =
-                    candidates.count(of: index - start) == targets.rows
-                    || found.count == count
-                        && isBelow(candidates.bound(of: index - start), found[count - 1], squaredNorm: norms[index])
-                if !missesNone { found = comparedWithAll(query, count: count, minimum: minimum, &scratch)[...] }
-                result.set(index, to: found)
-            }
-            progress(block.upperBound)
+        // Where there are few queries, each thread still gets some.
+        let size = min(Self.queryBlock, max(1, (queries.rows + workers.count - 1) / workers.count))
+        let blocks = workers.map(queries.rows, inBlocksOf: size, scratch: Scratch.init, progress: progress) {
+            nearest(to: $1, of: queries, norms: norms, count: count, minimum: minimum, &$0)
         }
+        var result = NearestRows(queries: queries.rows, count: count)
+        for (index, found) in blocks.joined().enumerated() { result.set(index, to: found) }
         return result
+    }
+
+    /// What was found for each query of a block.
+    private func nearest(
+        to block: Range<Int>, of queries: Matrix, norms: [Float], count: Int, minimum: Float, _ scratch: inout Scratch
+    ) -> [[RankedRow]] {
+        let candidates = candidates(for: block, of: queries, capacity: count + Self.spareCandidates, &scratch)
+        return block.map { index in
+            let query = queries.row(index)
+            let place = index - block.lowerBound
+            let found = ranked(candidates.rows(of: place), near: query, minimum: minimum).prefix(count)
+            let missesNone =
+                candidates.count(of: place) == targets.rows
+                || found.count == count
+                    && isBelow(candidates.bound(of: place), found[count - 1], squaredNorm: norms[index])
+            return missesNone ? Array(found) : comparedWithAll(query, count: count, minimum: minimum, &scratch)
+        }
     }
 
     /// Whether no row with an estimate of at least `bound` (without the query's own norm) can be nearer than `last`.
@@ -101,7 +111,7 @@ public struct NearestSearch: Sendable {
         return found
     }
 
-    /// Buffers that serve one block after the other.
+    /// Buffers of one thread, which serve one block after the other.
     private struct Scratch {
         var products: [Float] = []
         var distances: [Float] = []

@@ -20,6 +20,29 @@ struct NovelSelectTests {
         }
     }
 
+    /// Nearly all rows are chosen in the end, from groups of very different density, with copies and a zero vector.
+    @Test(arguments: [0.0, 1, 6])
+    func scoresEqualPlainArithmeticToTheLastRow(power: Double) {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var generator = SplitMix64(seed: seed)
+            var matrix = Matrix(columns: 5)
+            for row in 0..<120 {
+                let spread: Float = row % 3 == 0 ? 1 : 0.05
+                matrix.append(
+                    (0..<5).map { Float($0 == row % 3 ? 1 : 0) + .random(in: -spread...spread, using: &generator) })
+            }
+            for row in [9, 50, 51] { matrix.replaceRow(row, with: Array(matrix.row(8))) }
+            matrix.replaceRow(70, with: [0, 0, 0, 0, 0])
+            let densities = (0..<120).map { [0.1, 1, 10, 100][$0 % 4] * Double.random(in: 0.5...2, using: &generator) }
+            let selection = NovelSelect(proximityPower: power).select(110, of: matrix, densities: densities, first: 4)
+            let expected = PlainArithmetic(matrix).novelSelect(110, densities: densities, power: power, first: 4)
+            for (score, expected) in zip(selection.scores, expected.scores) {
+                #expect(agree(score, expected, relative: 1e-5), "seed \(seed)")
+            }
+            #expect(Set(selection.indices).count == 110)
+        }
+    }
+
     @Test func fewerAreAPrefixOfMore() {
         var generator = SplitMix64(seed: 6)
         let matrix = Matrix.random(rows: 50, columns: 4, using: &generator)

@@ -51,6 +51,33 @@ struct NovelSumTests {
         }
     }
 
+    /// To the bit, with copies, zero vectors, and numbers of rows that are no multiple of anything.
+    @Test(arguments: [1, 2, 3, 5, 130, 523])
+    func valuesAreTheSameForAnyNumberOfThreads(rows: Int) {
+        var generator = SplitMix64(seed: UInt64(rows))
+        var matrix = Matrix.random(rows: rows, columns: 11, copies: true, using: &generator)
+        matrix.replaceRow(rows / 2, with: Array(repeating: 0, count: 11))
+        let densities = (0..<rows).map { _ in Double.random(in: 0.5...2, using: &generator) }
+        let terms = Self.novelSums.map { NovelSum.Term(novelSum: $0, densities: densities) }
+        let alone = NovelSum.memberValues(of: matrix, terms: terms, workers: Workers(count: 1))
+        for threads in [2, 3, 16] {
+            #expect(NovelSum.memberValues(of: matrix, terms: terms, workers: Workers(count: threads)) == alone)
+        }
+    }
+
+    /// A dimension that a model leaves unused but for numbers whose squares are below single precision.
+    @Test func nextToNothingIsNothing() {
+        var generator = SplitMix64(seed: 12)
+        let matrix = Matrix.random(rows: 50, columns: 8, using: &generator)
+        var padded = Matrix(columns: 9)
+        for row in 0..<50 {
+            padded.append(Array(matrix.row(row)) + [Float.random(in: -1e-33...1e-33, using: &generator)])
+        }
+        for (value, expected) in zip(NovelSum().memberValues(of: padded), NovelSum().memberValues(of: matrix)) {
+            #expect(agree(value, expected, relative: 1e-6))
+        }
+    }
+
     @Test(arguments: novelSums)
     func theLengthOfAVectorDoesNotMatter(novelSum: NovelSum) {
         var generator = SplitMix64(seed: 9)

@@ -67,11 +67,13 @@ struct NearestSearchTests {
         var generator = SplitMix64(seed: 4)
         let targets = Matrix.random(rows: 4100, columns: 2, using: &generator)
         var reported: [Int] = []
-        let queries = targets.selecting(0..<150)
-        let found = NearestSearch(targets).nearest(to: queries, count: 1) { reported.append($0) }
-        #expect(found.rows == (0..<150).map(Int32.init))
-        #expect(found.squaredDistances == Array(repeating: 0, count: 150))
-        #expect(reported == [128, 150])
+        let queries = targets.selecting(0..<600)
+        let found = NearestSearch(targets).nearest(to: queries, count: 1, workers: Workers(count: 1)) {
+            reported.append($0)
+        }
+        #expect(found.rows == (0..<600).map(Int32.init))
+        #expect(found.squaredDistances == Array(repeating: 0, count: 600))
+        #expect(reported == [512, 600])
     }
 
     @Test func nothingToSearchOrToLookFor() {

@@ -31,24 +31,50 @@ struct RankingTests {
         #expect(order.sum(of: numbers[1..<4], weights: [1, 10, 100], factors: [2, 0.5, 1]) == 0.5 + 20 + 600)
     }
 
+    @Test(arguments: [0, 1, 2, 9, 257, 5000])
+    func numbersComeInAscendingOrderWithTheirWeightedSum(count: Int) {
+        var generator = SplitMix64(seed: UInt64(count))
+        let weights = (0..<max(count, 1)).map { _ in Double.random(in: -1...1, using: &generator) }
+        var ascending = AscendingNumbers()
+        for range in [-1...1, 0...1e-30, -1e30...1e30] as [ClosedRange<Float>] {
+            let numbers = (0..<count).map { $0 % 7 == 0 ? 0 : Float.random(in: range, using: &generator) }
+            ascending.sort(numbers[...])
+            #expect(ascending.numbers == numbers.sorted())
+            let plain = zip(numbers.sorted(), weights).reduce(0) { $0 + Double($1.0) * $1.1 }
+            let scale = numbers.reduce(0) { $0 + Double($1.magnitude) }
+            #expect(abs(ascending.sum(weights: weights) - plain) <= 1e-13 * scale)
+        }
+    }
+
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
     func listsKeepTheirWeightedSums(seed: UInt64) {
         var generator = SplitMix64(seed: seed)
-        let weights = (1...40).map { 1 / Double($0) }
+        let weights = (1...400).map { 1 / Double($0) }
         var lists = RankedLists(rows: 9, weights: weights)
         var plain = [[Float]](repeating: [], count: 9)
-        for step in 0..<40 {
-            // Some values again and again.
-            let values = (0..<9).map { _ in Float(Int.random(in: 0...60, using: &generator)) / 8 }
-            lists.insert(values)
-            for row in 0..<9 { plain[row].append(values[row]) }
-            if step == 20 { lists.close(4) }
-            for row in 0..<9 where row != 4 || step < 20 {
-                let expected = zip(plain[row].sorted(), weights).reduce(0) { $0 + Double($1.0) * $1.1 }
-                #expect(abs(lists.sums[row] - expected) <= 1e-12 * max(expected, 1), "seed \(seed), step \(step)")
-            }
-            if step >= 20 { #expect(lists.sums[4] == -.infinity) }
+        for step in 0..<60 {
+            let row = Int.random(in: 0..<9, using: &generator)
+            // Some values again and again; none, a few, or many at a time.
+            let added = min([0, 1, 5, 130][step % 4], 400 - plain[row].count)
+            var values = (0..<added).map { _ in Float(Int.random(in: 0...60, using: &generator)) / 8 }
+            plain[row] += values
+            lists.insert(&values, into: row)
+            let expected = zip(plain[row].sorted(), weights).reduce(0) { $0 + Double($1.0) * $1.1 }
+            #expect(abs(lists.sums[row] - expected) <= 1e-12 * max(expected, 1), "seed \(seed), step \(step)")
         }
-        #expect(lists.count == 40 && lists.capacity == 40)
+        #expect(lists.counts == plain.map(\.count) && lists.capacity == 400)
+    }
+
+    /// Whatever the order in which they got them.
+    @Test func listsWithTheSameEntriesHaveTheSameSum() {
+        var generator = SplitMix64(seed: 7)
+        var lists = RankedLists(rows: 2, weights: (1...200).map { 1 / Double($0) })
+        var values = (0..<200).map { _ in Float.random(in: 0...2, using: &generator) }
+        for value in values.shuffled(using: &generator) {
+            var one = [value]
+            lists.insert(&one, into: 1)
+        }
+        lists.insert(&values, into: 0)
+        #expect(lists.sums[0] == lists.sums[1])
     }
 }

@@ -11,9 +11,9 @@
 void noveld_squared_distances(const float *query, const float *matrix, size_t rows, size_t dimension,
                               float *distances);
 
-/// The same for up to four queries at once, which share each load of a row: `distances` is
-/// queries × rows. Bit for bit what `noveld_squared_distances` gives for each query.
-void noveld_squared_distances_block(const float *queries, size_t query_count, const float *matrix,
-                                    size_t rows, size_t dimension, float *distances);
+/// The same for four contiguous queries at once, which share each load of a row: that of query q to
+/// row r goes to distances[q * stride + r]. Bit for bit what `noveld_squared_distances` gives.
+void noveld_squared_distances_to_four(const float *queries, const float *matrix, size_t rows, size_t dimension,
+                                      float *distances, size_t stride);
 
 #endif

@@ -10,21 +10,28 @@
 /// must not be NaN.
 void noveld_ascending_order(const float *keys, size_t count, uint64_t *scratch, uint32_t *order);
 
+/// Writes `numbers` to `sorted` in ascending order, the two zeros as equals.
+///
+/// `count` is below 2^32, `scratch` holds 2 * count numbers. Linear time, as above, and half of its memory traffic.
+void noveld_sort(const float *numbers, size_t count, uint32_t *scratch, float *sorted);
+
+/// The sum of numbers[i] * weights[i] in double precision, in an order that depends on `count` only.
+double noveld_weighted_sum(const float *numbers, const double *weights, size_t count);
+
 /// The sum over ranks r of weights[r] * keys[order[r]], times factors[order[r]] where `factors` is not NULL.
 ///
 /// Added one after the other in double precision: the same bits on every machine.
 double noveld_ranked_sum(const float *keys, const uint32_t *order, size_t count, const double *weights,
                          const double *factors);
 
-/// The sum of the square roots of `numbers`, in double precision.
+/// The sum of the square roots of `numbers` in double precision, in an order that depends on `count` only.
 double noveld_sum_of_roots(const float *numbers, size_t count);
 
-/// Inserts one value into each of `rows` ascending lists, and keeps the rank-weighted sum of each list.
+/// Merges `added` values into an ascending list of `count` numbers, which has room for them, and returns the sum of
+/// list[r] * weights[r] over the merged list, a function of its numbers alone.
 ///
-/// List i stands at lists + i * stride and holds `count` numbers before the call, `count` + 1 after it. `weights` holds
-/// the count + 1 weights, steps[r] = weights[r + 1] - weights[r] what an entry at rank r loses by moving up one rank.
-/// A list whose sum is minus infinity is left alone. Costs the entries above the new one: half of the list on average.
-void noveld_insert_ranked(const float *values, size_t rows, size_t count, size_t stride, const double *weights,
-                          const double *steps, float *lists, double *sums);
+/// Sorts `values`, which are not NaN; `scratch` holds 2 * added numbers.
+double noveld_merge_ranked(float *values, size_t added, uint32_t *scratch, const double *weights, float *list,
+                           size_t count);
 
 #endif
