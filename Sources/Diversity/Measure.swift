@@ -78,11 +78,40 @@ public enum Measure: String, Sendable, Codable, CaseIterable, Comparable {
     /// 2. Misses: redundancy within the set; a superset is never worse.
     case facilityLocation = "facility_location"
 
-    /// The entropy in bits of how the rows fall to the nearest, by cosine, of k given centroids.
+    /// The mean over the rows of the stream that the set was selected from of the cosine distance to the nearest row of
+    /// the set. Smaller is better.
     ///
-    /// Source: Han et al., Findings of EMNLP 2022. Cost O(n·k·d). From 0 to log₂ k. Misses: everything within a cell, and
-    /// how far the cells are from each other.
+    /// The formula of `facility_location`, asked of the stream instead of the reference: the two differ where the
+    /// reference is another set, pinned by the operator for instance, and agree where it is the stream. Not the share of
+    /// rows within a k-nearest-neighbour radius, which Naeem et al. (ICML 2020) call coverage, nor the largest distance,
+    /// the covering radius of k-center. Cost, range and blind spot are those of `facility_location`.
+    case coverage = "coverage"
+
+    /// The entropy in bits of how the rows fall to k clusters of the reference, or to the nearest, by cosine, of given
+    /// centroids.
+    ///
+    /// The clusters are those of k-means on the reference's directions. Source: Han et al., Findings of EMNLP 2022; the
+    /// released code of Yang et al. has 100 clusters. Cost O(n·k·d), and O(m·k·d) for each iteration of k-means on m rows.
+    /// From 0 to log₂ k. Misses: everything within a cell, and how far the cells are from each other.
     case partitionEntropy = "partition_entropy"
+
+    /// Σ_i ‖x_i − c(x_i)‖², c(x) the centroid of the cluster that k-means puts x into, of the vectors as given.
+    ///
+    /// Source: Du and Black, ACL 2019. Cost O(n·k·d) for each iteration. At least 0, and 0 for no more than k rows.
+    /// Misses: how far the clusters are from each other; it is a sum, so it grows with n.
+    case clusterInertia = "cluster_inertia"
+
+    /// The type-token ratio of the rows' texts: different words over words.
+    ///
+    /// Source: Johnson 1944; the words are those of `WordTokens`. Cost O(length of the texts). From above 0 to 1.
+    /// Misses: meaning, and the order of words. It falls as texts grow, so only texts of equal length compare.
+    case typeTokenRatio = "ttr"
+
+    /// vocd-D of the rows' texts: the parameter of a curve through the type-token ratios of small samples of words.
+    ///
+    /// Source: Malvern et al. 2004; McCarthy and Jarvis 2007; see `VocdD`. Cost O(length of the texts). Above 0; prose has
+    /// some 50 to 120, mixed short texts several hundred. Misses: meaning, and the order of words.
+    case vocdD = "vocd_d"
 
     /// By name.
     public static func < (left: Measure, right: Measure) -> Bool {

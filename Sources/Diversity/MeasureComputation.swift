@@ -4,11 +4,13 @@ import Vectors
 /// One evaluation of several measures over the same inputs; what they share is computed once, when it is first needed.
 struct MeasureComputation {
     let inputs: MeasureInputs
-    private lazy var space = CosineSpace(inputs.matrix)
+    lazy var space = CosineSpace(inputs.matrix)
     private lazy var sumOfCosineDistances = space.sumOfPairwiseDistances()
     private lazy var sumOfDistances = inputs.matrix.sumOfPairwiseDistances()
     private lazy var gram = SymmetricMatrix(smallerGramOf: space.units)
     private lazy var neighbours = nearestOthers()
+    lazy var words = WordTokens(inputs.texts ?? [])
+    private var distanceFromReference: Double?
 
     /// Added to the diagonal of the similarity matrix, so that its determinant is not zero.
     private static let logDeterminantRidge = 1e-3
@@ -37,8 +39,12 @@ struct MeasureComputation {
         case .rke:
             try requireDirections(measure)
             return rows * rows / gram.squaredFrobeniusNorm()
-        case .facilityLocation: return try facilityLocation()
-        case .partitionEntropy: return try partitionEntropy()
+        case .facilityLocation: return try meanDistanceFromReference(measure)
+        case .coverage: return try coverage()
+        case .partitionEntropy: return try partitionEntropy(progress: progress)
+        case .clusterInertia: return clusterInertia(progress: progress)
+        case .typeTokenRatio: return try typeTokenRatio()
+        case .vocdD: return try vocdD()
         }
     }
 
@@ -82,27 +88,32 @@ struct MeasureComputation {
         return exp(-shares.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) })
     }
 
-    private mutating func facilityLocation() throws(MeasureError) -> Double {
-        try requireDirections(.facilityLocation)
-        let others = try directions(inputs.reference, "reference", .facilityLocation)
+    private mutating func coverage() throws(MeasureError) -> Double {
+        guard let stream = inputs.stream else { return try meanDistanceFromReference(.coverage) }
+        return try meanDistanceToSet(.coverage, from: stream, "stream")
+    }
+
+    private mutating func meanDistanceFromReference(_ measure: Measure) throws(MeasureError) -> Double {
+        if let distanceFromReference { return distanceFromReference }
+        let distance = try meanDistanceToSet(measure, from: inputs.reference, "reference")
+        distanceFromReference = distance
+        return distance
+    }
+
+    private mutating func meanDistanceToSet(
+        _ measure: Measure, from others: Matrix?, _ name: String
+    ) throws(MeasureError) -> Double {
+        try requireDirections(measure)
+        let others = try directions(others, name, measure)
         let nearest = NearestSearch(space.units).nearest(to: others, count: 1)
         return Density.mean(nearest.squaredDistances) / 2
     }
 
-    private mutating func partitionEntropy() throws(MeasureError) -> Double {
-        try requireDirections(.partitionEntropy)
-        let centroids = try directions(inputs.centroids, "centroids", .partitionEntropy)
-        let nearest = NearestSearch(centroids).nearest(to: space.units, count: 1)
-        let sizes = Dictionary(nearest.rows.map { ($0, 1.0) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
-        let rows = Double(inputs.matrix.rows)
-        return sizes.reduce(0) { $0 - $1.value / rows * log2($1.value / rows) }
-    }
-
-    private mutating func requireDirections(_ measure: Measure) throws(MeasureError) {
+    mutating func requireDirections(_ measure: Measure) throws(MeasureError) {
         if let row = space.zeroRows.first { throw .zeroVector(measure, input: "set", row: row) }
     }
 
-    private func directions(
+    func directions(
         _ matrix: Matrix?, _ name: String, _ measure: Measure
     ) throws(MeasureError) -> Matrix {
         let space = CosineSpace(matrix ?? Matrix(columns: inputs.matrix.columns))

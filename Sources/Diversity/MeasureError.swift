@@ -10,8 +10,14 @@ public enum MeasureError: Error, Equatable, Sendable, CustomStringConvertible {
     case dimensionMismatch(input: String, found: Int, expected: Int)
     /// The measure compares with a reference set, and there is none.
     case referenceMissing(Measure)
-    /// The measure needs centroids, and there are none.
-    case centroidsMissing(Measure)
+    /// The measure counts words, and there are no texts.
+    case textsMissing(Measure)
+    /// There is not one text for each row.
+    case textCountMismatch(found: Int, expected: Int)
+    /// The texts have fewer words than the measure needs.
+    case tooFewWords(Measure, found: Int, needed: Int)
+    /// No sample of the texts has a word twice, so the measure has no bound.
+    case noWordRepeated(Measure)
     /// The matrix of similarities could not be factorised.
     case notFactorized(Measure)
 
@@ -28,8 +34,14 @@ public enum MeasureError: Error, Equatable, Sendable, CustomStringConvertible {
             "the \(input) has \(found) columns, the set has \(expected)"
         case .referenceMissing(let measure):
             "\(measure.rawValue) compares with a reference set, and none was given"
-        case .centroidsMissing(let measure):
-            "\(measure.rawValue) needs centroids, and none were given"
+        case .textsMissing(let measure):
+            "\(measure.rawValue) counts the words of the rows' texts, and none were given"
+        case .textCountMismatch(let found, let expected):
+            "there are \(found) texts for \(expected) rows; one for each row is expected, in the same order"
+        case .tooFewWords(let measure, let found, let needed):
+            "\(measure.rawValue) needs texts of at least \(needed) words in all, found \(found)"
+        case .noWordRepeated(let measure):
+            "\(measure.rawValue) has no bound: the words of the texts hardly ever repeat; give more text"
         case .notFactorized(let measure):
             "\(measure.rawValue): the matrix of similarities could not be factorised"
         }

@@ -31,6 +31,7 @@ struct Novelctl: ParsableCommand {
                     MembersCommand.self, ConfigCommand.self,
                 ]),
             CommandGroup(
-                name: "Offline", subcommands: [MeasureCommand.self, SelectCommand.self, InspectCommand.self]),
+                name: "Offline",
+                subcommands: [MeasureCommand.self, SelectCommand.self, ClusterCommand.self, InspectCommand.self]),
         ])
 }

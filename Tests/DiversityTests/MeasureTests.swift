@@ -11,7 +11,7 @@ struct MeasureTests {
             let matrix = Matrix.random(rows: rows, columns: columns, copies: true, using: &generator)
             let plain = PlainArithmetic(matrix)
             let values = try MeasureInputs(matrix, density: Density(neighbors: 4, power: 0)).evaluate(
-                Set(Measure.allCases).subtracting([.facilityLocation, .partitionEntropy]))
+                Measure.allCases.filter { !$0.needsReference && !$0.needsTexts })
             func expect(_ measure: Measure, _ expected: Double) {
                 #expect(agree(values[measure] ?? .nan, expected), "seed \(seed): \(measure)")
             }
@@ -71,6 +71,26 @@ struct MeasureTests {
         #expect(agree(try inputs.evaluate([.partitionEntropy])[.partitionEntropy] ?? .nan, 1.5))
     }
 
+    @Test func coverageAsksOfTheStreamWhatFacilityLocationAsksOfTheReference() throws {
+        var generator = SplitMix64(seed: 7)
+        let reference = Matrix.random(rows: 30, columns: 6, using: &generator)
+        let stream = Matrix.random(rows: 50, columns: 6, using: &generator)
+        var inputs = MeasureInputs(stream.prefix(9))
+        inputs.reference = reference
+        let alone = try inputs.evaluate([.coverage, .facilityLocation])
+        #expect(alone[.coverage] == alone[.facilityLocation])
+        inputs.stream = stream
+        let values = try inputs.evaluate([.coverage, .facilityLocation])
+        #expect(values[.facilityLocation] == alone[.facilityLocation])
+        let plain = PlainArithmetic(stream)
+        let sum = (0..<50).reduce(0) { sum, i in
+            sum + (0..<9).reduce(2) { min($0, plain.cosineDistance(i, $1)) }
+        }
+        #expect(agree(values[.coverage] ?? .nan, sum / 50))
+        inputs.reference = nil
+        #expect(try inputs.evaluate([.coverage])[.coverage] == values[.coverage])
+    }
+
     @Test func givenDensitiesReplaceTheReference() throws {
         var generator = SplitMix64(seed: 6)
         let stream = Matrix.random(rows: 80, columns: 6, using: &generator)
@@ -96,7 +116,8 @@ struct MeasureTests {
         }
         #expect(error(.novelSum) == .referenceMissing(.novelSum))
         #expect(error(.facilityLocation) == .referenceMissing(.facilityLocation))
-        #expect(error(.partitionEntropy) == .centroidsMissing(.partitionEntropy))
+        #expect(error(.partitionEntropy) == .referenceMissing(.partitionEntropy))
+        #expect(error(.coverage) == .referenceMissing(.coverage))
         #expect(error(.vendi) == .zeroVector(.vendi, input: "set", row: 1))
         #expect(error(.novelSum) { $0.reference = matrix } == nil)
         #expect(error(.radius) == nil)
@@ -120,9 +141,11 @@ struct MeasureTests {
             Measure.allCases.map(\.rawValue) == [
                 "novelsum", "distsum_cosine", "distsum_l2", "mean_pairwise_cosine", "mean_pairwise_l2", "cos_distance",
                 "nearest_distance", "knn_distance", "radius", "logdet", "vendi", "rke", "facility_location",
-                "partition_entropy",
+                "coverage", "partition_entropy", "cluster_inertia", "ttr", "vocd_d",
             ])
         #expect(Set(Measure.allCases.map(\.summary)).count == Measure.allCases.count)
+        // With their names, they fit the lines of a help text.
+        #expect(Measure.allCases.allSatisfy { $0.summary.count <= 55 })
     }
 }
 

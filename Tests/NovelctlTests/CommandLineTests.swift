@@ -8,7 +8,7 @@ struct CommandLineTests {
     private static let commands = Novelctl.configuration.groupedSubcommands.flatMap(\.subcommands)
 
     @Test func everyCommandHasOneLineAndExamples() {
-        #expect(Self.commands.count == 13)
+        #expect(Self.commands.count == 14)
         for command in Self.commands {
             let configuration = command.configuration
             #expect((1...90).contains(configuration.abstract.count), "\(command)")
@@ -33,10 +33,13 @@ struct CommandLineTests {
         ["submit", "x.npy", "--batch", "0"], ["submit", "x.npy", "--json", "--records"], ["neighbors"],
         ["neighbors", "x.npy", "--id", "x"], ["neighbors", "--id", "x", "-k", "0"], ["log", "--limit", "0"],
         ["measure"], ["measure", "x.npy", "--measure", "none"], ["measure", "x.npy", "--beta", "-1"],
-        ["measure", "x.npy", "--neighbors", "0"], ["measure", "x.npy", "--measure", "partition_entropy"],
+        ["measure", "x.npy", "--neighbors", "0"], ["measure", "x.npy", "--clusters", "0"],
         ["measure", "x.npy", "--merge-below", "2.5"], ["measure", "x.npy", "--density-floor", "-1"],
         ["select", "x.npy", "--budget", "5", "--min-distance", "-0.1"],
         ["select", "x.npy", "--budget", "5", "--method", "novelselect", "--min-distance", "0.1"],
+        ["measure", "x.npy", "--measure", "ttr"], ["measure", "x.npy", "--texts", "x.txt"],
+        ["measure", "x.npy", "--measure", "vocd_d", "--measure", "all"], ["cluster", "x.npy"],
+        ["cluster", "x.npy", "--clusters", "0"], ["cluster", "x.npy", "--clusters", "2", "--start", "s.npy"],
         ["measure", "x.npy", "--rows", "0"], ["select", "x.npy"], ["select", "x.npy", "--budget", "0"],
         ["select", "x.npy", "--budget", "20001"], ["select", "x.npy", "--budget", "5", "--first", "1"],
         ["select", "x.npy", "--budget", "5", "--method", "random", "--reference", "self"],

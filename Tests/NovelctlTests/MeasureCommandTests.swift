@@ -1,3 +1,4 @@
+import Diversity
 import Foundation
 import Messages
 import Testing
@@ -56,6 +57,39 @@ struct MeasureCommandTests {
         let result = try Program.novelctl(["measure", file], in: scratch)
         #expect(result.errors.contains("too few distinct rows (3) for 10 neighbours"))
         #expect(result.lines[1] == "novelsum             0.000000")
+    }
+
+    /// Three words in each text, two of them in all: 7 different of 9.
+    @Test func allMeasuresThatTheInputsAllow() throws {
+        let scratch = try Scratch()
+        let file = try scratch.write(Self.axes, to: "set.npy")
+        let texts = try scratch.write("a b c\nA x y\nb! p q\n", to: "texts.txt")
+        let arguments = ["measure", file, "--neighbors", "2", "--json", "--measure", "all"]
+        let result = try Program.novelctl(arguments + ["--texts", texts], in: scratch)
+        try #require(result.code == 0, "\(result.errors)")
+        let object = try result.json()
+        #expect(object.members.count == Measure.allCases.count)
+        #expect(abs(try value("ttr", in: object) - 7.0 / 9) < 1e-12)
+        #expect(abs(try value("vendi", in: object) - 3) < 1e-9)
+        #expect(abs(try value("partition_entropy", in: object) - log2(3)) < 1e-9)
+        #expect(try value("coverage", in: object) == 0 && value("cluster_inertia", in: object) == 0)
+        #expect(object["vocd_d"] == nil)
+        #expect(result.errors.contains("left out: vocd_d needs texts of at least 50 words in all, found 9"))
+        #expect(result.errors.contains("cluster_inertia is 0: there are no more rows (3) than clusters (100)"))
+        let asked = try Program.novelctl(arguments + ["--texts", texts, "--measure", "vocd_d"], in: scratch)
+        #expect(asked.code == 1 && asked.errors.contains("vocd_d needs texts"))
+        let without = try Program.novelctl(arguments, in: scratch)
+        #expect(without.code == 0 && without.errors.contains("left out: ttr counts the words"))
+    }
+
+    @Test func theTextsAreThoseOfTheRows() throws {
+        let scratch = try Scratch()
+        let texts = try scratch.write("a a\nb c\nd e\nf\n", to: "texts.txt")
+        let options = ["--texts", texts, "--measure", "ttr"]
+        let two = try measure(Self.axes, options + ["--rows", "2"], in: scratch)
+        #expect(try value("ttr", in: two) == 0.75)
+        let result = try Program.novelctl(["measure", scratch.file("set.npy")] + options, in: scratch)
+        #expect(result.code == 1 && result.errors.contains("has 4 texts, expected one for each of the 3 rows"))
     }
 
     private struct Expected: Decodable {

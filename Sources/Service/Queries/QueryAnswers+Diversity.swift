@@ -54,8 +54,8 @@ extension QueryAnswers {
 
     private func measures(named names: [String]) throws -> [Measure] {
         try names.filter { $0 != Self.unweighted }.enumerated().map { index, name in
-            guard let measure = Measure(rawValue: name), !measure.needsReference else {
-                let known = Measure.allCases.filter { !$0.needsReference }.map(\.rawValue).joined(separator: ", ")
+            guard let measure = Measure(rawValue: name), measure.needsVectorsAlone else {
+                let known = Measure.allCases.filter(\.needsVectorsAlone).map(\.rawValue).joined(separator: ", ")
                 throw ProtocolError(
                     .badField, "measures[\(index)]: found \"\(name)\", expected one of \(known)", index: index)
             }
@@ -92,6 +92,6 @@ extension QueryAnswers {
 }
 
 extension Measure {
-    /// Whether it is measured against something besides the pool, which the daemon has no copy of.
-    fileprivate var needsReference: Bool { self == .facilityLocation || self == .partitionEntropy }
+    /// Whether it is measured on the pool's vectors alone: the daemon has no copy of the rest.
+    fileprivate var needsVectorsAlone: Bool { !needsReference && !needsTexts }
 }

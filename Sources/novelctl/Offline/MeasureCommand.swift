@@ -12,21 +12,30 @@ struct MeasureCommand: ParsableCommand {
             Always computes NovelSum (novelsum), and beside it its value without density factors, β = 0 \
             (novelsum_unweighted). NovelSum falls as a set grows: compare sets of equal size only.
 
-            Density is measured against --reference, or against the file itself, as the authors' released code does it: \
+            MEASURES
+            \(MeasureChoice.listing)
+
+            Density, facility_location and partition_entropy refer to --reference, or to the file itself; coverage to \
+            --stream, or to the same. Density is measured as the authors' released code does it: \
             on the vectors as given, equal reference rows counted once, and of the K + 1 nearest rows the first left \
             out, whether or not it is the row itself. With --no-self-in-reference all K nearest rows count.
+
+            cluster_inertia and partition_entropy find --clusters clusters by k-means, ttr and vocd_d count the words of \
+            --texts: a text for each row, on a line of its own, or in a file named .jsonl an object with a "text".
 
             EXAMPLES
               novelctl measure kept.npy --reference stream.npy
               novelctl measure kept.npy --measure vendi --measure nearest_distance
               novelctl measure kept.npy --reference stream.npy --merge-below 0.1
+              novelctl measure kept.npy --texts kept.jsonl --measure all
+              novelctl measure kept.npy --stream all.npy --measure coverage
               novelctl measure kept.npy --form paper --neighbors 5 --beta 0.25 --json
             """)
 
     @OptionGroup var input: MatrixInput
 
     @Option(
-        help: ArgumentHelp("Density refers to these rows. Default: the file itself.", valueName: "file"),
+        help: ArgumentHelp("What the set is measured against. Default: the file itself.", valueName: "file"),
         completion: .file(extensions: ["npy"]))
     var reference: String?
 
@@ -42,31 +51,54 @@ struct MeasureCommand: ParsableCommand {
 
     @Option(
         name: .customLong("measure"),
-        help: ArgumentHelp("Also this measure; may be repeated.", valueName: "measure"))
-    var measures: [Measure] = []
+        help: ArgumentHelp(
+            "Also this measure, or all that the inputs allow; may be repeated.", valueName: "measure"))
+    var measures: [MeasureChoice] = []
 
     @Option(
-        help: ArgumentHelp("Centroids for partition_entropy.", valueName: "file"),
+        help: ArgumentHelp("What the set was selected from, for coverage. Default: the reference.", valueName: "file"),
+        completion: .file(extensions: ["npy"]))
+    var stream: String?
+
+    @Option(
+        help: ArgumentHelp("The rows' texts, for ttr and vocd_d.", valueName: "file"),
+        completion: .file(extensions: ["txt", "jsonl"]))
+    var texts: String?
+
+    @Option(
+        help: ArgumentHelp("How many clusters cluster_inertia and partition_entropy have.", valueName: "k"))
+    var clusters = 100
+
+    @Option(
+        help: ArgumentHelp("Centroids for partition_entropy, instead of k-means on the reference.", valueName: "file"),
         completion: .file(extensions: ["npy"]))
     var centroids: String?
+
+    @Option(help: ArgumentHelp("Starts k-means, and draws the samples of vocd_d.", valueName: "n"))
+    var seed: UInt64 = 1
 
     @Flag(help: "Print one JSON object: a value for each measure.")
     var json = false
 
     func validate() throws {
-        if measures.contains(.partitionEntropy), centroids == nil {
-            throw ValidationError("--measure partition_entropy: needs --centroids FILE")
+        guard clusters >= 1 else { throw ValidationError("--clusters: found \(clusters), expected at least 1") }
+        if let lexical = named.filter(\.needsTexts).min(), texts == nil {
+            throw ValidationError("--measure \(lexical.rawValue): needs --texts FILE")
+        }
+        if texts != nil, !measures.contains(.all), !named.contains(where: \.needsTexts) {
+            throw ValidationError("--texts: only ttr and vocd_d count words; add --measure ttr, vocd_d or all")
         }
     }
 
+    /// The measures that were asked for by name.
+    private var named: Set<Measure> {
+        Set(measures.compactMap { if case .one(let measure) = $0 { measure } else { nil } })
+    }
+
     func run() throws {
-        let matrix = try input.load()
-        try RowError.check(matrix, file: input.file, directed: false)
-        var inputs = MeasureInputs(matrix, density: metric.density(selfInReference: selfInReference))
-        inputs.reference = try reference.map { try input.load($0, besides: matrix, directed: false) } ?? matrix
-        inputs.centroids = try centroids.map { try input.load($0, besides: matrix, directed: true) }
-        let others = Set(measures).subtracting([.novelSum]).sorted()
-        let values = try inputs.evaluate(others)
+        let inputs = try loadInputs()
+        let matrix = inputs.matrix
+        let others = try values(of: inputs)
         let bar = ProgressBar("measuring", unit: "rows")
         defer { bar.finish() }
         let densities = densities(of: inputs) { bar.update($0, of: 2 * matrix.rows) }
@@ -77,8 +109,66 @@ struct MeasureCommand: ParsableCommand {
         var results = [
             (Measure.novelSum.rawValue, novelSum.weighted), (ExactNovelSum.unweightedName, novelSum.unweighted),
         ]
-        results += others.compactMap { measure in values[measure].map { (measure.rawValue, $0) } }
+        results += others.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) }
         try report(results, rows: matrix.rows)
+    }
+
+    private func loadInputs() throws -> MeasureInputs {
+        let matrix = try input.load()
+        try RowError.check(matrix, file: input.file, directed: false)
+        var inputs = MeasureInputs(matrix, density: metric.density(selfInReference: selfInReference))
+        inputs.reference = try reference.map { try input.load($0, besides: matrix, directed: false) } ?? matrix
+        inputs.stream = try stream.map { try input.load($0, besides: matrix, directed: false) }
+        inputs.centroids = try centroids.map { try input.load($0, besides: matrix, directed: true) }
+        inputs.texts = try texts.map { try loadTexts($0, rows: matrix.rows) }
+        inputs.clusters = clusters
+        inputs.seed = seed
+        return inputs
+    }
+
+    private func loadTexts(_ path: String, rows: Int) throws -> [String] {
+        var texts = try RowTexts.read(path)
+        if input.rows != nil { texts = Array(texts.prefix(rows)) }
+        guard texts.count == rows else {
+            let reason = "has \(texts.count) texts, expected one for each of the \(rows) rows of \(input.file)"
+            throw RowError(file: path, row: nil, reason: reason)
+        }
+        return texts
+    }
+
+    /// The measures besides NovelSum; what `all` includes and the inputs do not allow is said and left out.
+    private func values(of inputs: MeasureInputs) throws -> [Measure: Double] {
+        let wanted = (measures.contains(.all) ? Set(Measure.allCases) : named).subtracting([.novelSum])
+        noteFewRows(inputs, wanted)
+        let bar = ProgressBar("clustering", unit: "iterations at most")
+        defer { bar.finish() }
+        guard measures.contains(.all) else { return try inputs.evaluate(wanted) { bar.update($0, of: $1) } }
+        let outcomes = try inputs.outcomes(of: wanted) { bar.update($0, of: $1) }
+        bar.finish()
+        var values: [Measure: Double] = [:]
+        for (measure, outcome) in outcomes.sorted(by: { $0.key < $1.key }) {
+            switch outcome {
+            case .success(let value): values[measure] = value
+            case .failure(let error) where named.contains(measure): throw error
+            case .failure(let error): Terminal.note("left out: \(error)")
+            }
+        }
+        return values
+    }
+
+    private func noteFewRows(_ inputs: MeasureInputs, _ wanted: Set<Measure>) {
+        if wanted.contains(.clusterInertia), inputs.matrix.rows <= clusters {
+            Terminal.note(
+                "cluster_inertia is 0: there are no more rows (\(inputs.matrix.rows)) than clusters (\(clusters)); "
+                    + "ask for fewer with --clusters")
+        }
+        if wanted.contains(.partitionEntropy), centroids == nil, let reference = inputs.reference,
+            reference.rows < clusters
+        {
+            Terminal.note(
+                "partition_entropy has only \(reference.rows) clusters, as many as the reference has rows; "
+                    + "\(clusters) were asked for")
+        }
     }
 
     private func densities(of inputs: MeasureInputs, progress: (Int) -> Void) -> [Double] {
@@ -108,5 +198,3 @@ struct MeasureCommand: ParsableCommand {
         Terminal.note("rows: \(rows.grouped); compare sets of equal size only: NovelSum falls as a set grows")
     }
 }
-
-extension Measure: ExpressibleByArgument {}

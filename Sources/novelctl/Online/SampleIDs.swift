@@ -13,29 +13,16 @@ enum SampleIDs {
     ///
     /// - Throws: `SampleIDsError`.
     static func read(_ path: String, count: Int) throws(SampleIDsError) -> [String] {
-        let text = try text(path)
-        // By scalars: a carriage return and a line feed are one character.
-        var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-        if lines.last?.isEmpty == true { lines.removeLast() }
+        let lines: [String]
+        do throws(TextFileError) {
+            lines = try TextFile.lines(of: path)
+        } catch {
+            throw .unreadable(path: path, reason: error.reason)
+        }
         guard lines.count >= count else { throw .tooFew(path: path, found: lines.count, expected: count) }
         return lines.prefix(count).map { line in
-            let line = line.last == "\r" ? line.dropLast() : line
-            return String(String.UnicodeScalarView(line.prefix { $0 != "\t" }))
+            String(String.UnicodeScalarView(line.unicodeScalars.prefix { $0 != "\t" }))
         }
-    }
-
-    /// All of a file, or of a pipe.
-    private static func text(_ path: String) throws(SampleIDsError) -> String {
-        let data: Data?
-        do {
-            data = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd()
-        } catch {
-            throw .unreadable(path: path, reason: (error as NSError).localizedDescription)
-        }
-        guard let text = String(validating: data ?? Data(), as: UTF8.self) else {
-            throw .unreadable(path: path, reason: "it is not UTF-8 text")
-        }
-        return text
     }
 }
 
