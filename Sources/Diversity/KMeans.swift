@@ -40,6 +40,7 @@ public struct KMeans: Sendable, Equatable {
     /// - Parameters:
     ///   - matrix: n rows of finite numbers, at least one.
     ///   - count: how many clusters; as many as there are rows, where those are fewer.
+    ///   - generator: draws the start.
     ///   - progress: told how many iterations are done.
     /// - Complexity: O(n · count · columns) for the start and for each iteration.
     public func cluster(
@@ -50,9 +51,12 @@ public struct KMeans: Sendable, Equatable {
         return cluster(matrix, from: matrix.selecting(start), progress: progress)
     }
 
-    /// Clusters `matrix`, n rows of finite numbers, from the centroids `start`.
+    /// Clusters `matrix` from given centroids.
     ///
-    /// - Parameter progress: told how many iterations are done.
+    /// - Parameters:
+    ///   - matrix: n rows of finite numbers.
+    ///   - start: k centroids, at least one, of as many columns.
+    ///   - progress: told how many iterations are done.
     /// - Complexity: O(n · k · columns) for each iteration, by matrix products; memory for 2 MB of products.
     public func cluster(
         _ matrix: Matrix, from start: Matrix, progress: (Int) -> Void = { _ in }

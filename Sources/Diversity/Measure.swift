@@ -109,8 +109,8 @@ public enum Measure: String, Sendable, Codable, CaseIterable, Comparable {
 
     /// vocd-D of the rows' texts: the parameter of a curve through the type-token ratios of small samples of words.
     ///
-    /// Source: Malvern et al. 2004; McCarthy and Jarvis 2007; see `VocdD`. Cost O(length of the texts). Above 0; prose has
-    /// some 50 to 120, mixed short texts several hundred. Misses: meaning, and the order of words.
+    /// Source: Malvern et al. 2004; McCarthy and Jarvis 2007; see `VocdD`. Cost O(length of the texts). Above 0; for
+    /// prose mostly 10 to 200. Misses: meaning, and the order of words.
     case vocdD = "vocd_d"
 
     /// By name.

@@ -20,7 +20,7 @@ public struct MeasureInputs: Sendable {
     public var densities: [Double]?
     /// Centroids for the partition entropy; where they are nil, k-means finds `clusters` among the reference's directions.
     public var centroids: Matrix?
-    /// How many clusters k-means makes; as many as there are rows, where those are fewer.
+    /// How many clusters k-means makes, at least 1; as many as there are rows, where those are fewer.
     public var clusters = 100
     /// Of the generators that start k-means and sample words.
     public var seed: UInt64 = 1
@@ -38,8 +38,10 @@ public struct MeasureInputs: Sendable {
 
     /// The exact values of several measures, which share what they have in common.
     ///
-    /// - Parameter progress: told about the work on NovelSum and its density, in rows, and on k-means, in iterations of the
-    ///   most there may be.
+    /// - Parameters:
+    ///   - measures: which; what is asked for twice is computed once.
+    ///   - progress: told about the work on NovelSum and its density, in rows, and on k-means, in iterations of the most
+    ///     there may be.
     /// - Throws: `MeasureError` where an input is missing, too small, not finite or of another dimension.
     public func evaluate(
         _ measures: some Sequence<Measure>, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -55,6 +57,8 @@ public struct MeasureInputs: Sendable {
     }
 
     /// The exact values of those of several measures that these inputs allow, and why the others have none.
+    ///
+    /// Parameters are those of `evaluate`.
     ///
     /// - Throws: `MeasureError` where an input is not finite or of another dimension, which no measure allows.
     public func outcomes(
