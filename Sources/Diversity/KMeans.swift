@@ -65,7 +65,8 @@ public struct KMeans: Sendable, Equatable {
         precondition(start.columns == matrix.columns, "centroids of \(start.columns) for \(matrix.columns) columns")
         let smallestMovement = tolerance * matrix.meanVariance()
         var centroids = start
-        var assigned = NearestCentroids(centroids).assign(matrix)
+        let norms = matrix.squaredNorms()
+        var assigned = NearestCentroids(centroids).assign(matrix, squaredNorms: norms)
         var iterations = 0
         while true {
             var means = ClusterMeans(assigned, of: matrix, previous: centroids)
@@ -75,7 +76,7 @@ public struct KMeans: Sendable, Equatable {
             centroids = moved
             iterations += 1
             progress(iterations)
-            let next = NearestCentroids(centroids).assign(matrix)
+            let next = NearestCentroids(centroids).assign(matrix, squaredNorms: norms)
             let isSettled = next == means.assignment
             assigned = next
             if isSettled || movement <= smallestMovement || iterations == maximumIterations { break }

@@ -19,7 +19,8 @@ extension MeasureComputation {
             let reference = try directions(inputs.reference, "reference", .partitionEntropy)
             centroids = clustering(of: reference, progress: progress).centroids
         }
-        return Self.entropy(NearestCentroids(centroids).assign(space.units), clusters: centroids.rows)
+        let assignment = NearestCentroids(centroids).assign(space.units, squaredNorms: space.units.squaredNorms())
+        return Self.entropy(assignment, clusters: centroids.rows)
     }
 
     private func clustering(of matrix: Matrix, progress: (_ done: Int, _ total: Int) -> Void) -> Clustering {

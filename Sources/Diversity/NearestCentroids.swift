@@ -21,9 +21,10 @@ struct NearestCentroids {
     }
 
     /// The nearest centroid of each row of `matrix`; the lowest among equals.
-    func assign(_ matrix: Matrix) -> [Int] {
+    ///
+    /// - Parameter squaredNorms: those of the rows.
+    func assign(_ matrix: Matrix, squaredNorms norms: [Float]) -> [Int] {
         let size = max(Self.productsInBlock / centroids.rows, 1)
-        let norms = matrix.squaredNorms()
         var products: [Float] = []
         var assignment: [Int] = []
         assignment.reserveCapacity(matrix.rows)
