@@ -46,6 +46,7 @@ let package = Package(
         module("Store", ["CLMDB"]),
         module("Messages", ["Vectors"]),
         module("Selection", ["Diversity", "Messages", "NeighborIndex", "Vectors"]),
+        module("Plots", []),
         module("Sockets", ["CZeroMQ"]),
         module("Configuration", ["Yams"]),
         module(
@@ -57,7 +58,7 @@ let package = Package(
         .executableTarget(
             name: "novelctl",
             dependencies: [
-                "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors", argumentParser,
+                "Diversity", "Messages", "Numpy", "Plots", "Selection", "Sockets", "Store", "Vectors", argumentParser,
             ],
             // Its tests reach into it in the release configuration as well; nothing can depend on a program.
             swiftSettings: settings + [.unsafeFlags(["-enable-testing"])]),
@@ -72,13 +73,14 @@ let package = Package(
             name: "StoreCrashProbe", dependencies: ["Store"], path: "Tests/StoreCrashProbe", swiftSettings: settings),
         tests("StoreTests", ["Store", "StoreCrashProbe"]),
         tests("MessagesTests", ["Messages", "Vectors"]),
+        tests("PlotsTests", ["Plots"]),
         tests("SocketsTests", ["Sockets"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests(
             "NovelctlTests",
             [
-                "novelctl", "noveld", "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors",
-                argumentParser,
+                "novelctl", "noveld", "Diversity", "Messages", "Numpy", "Plots", "Selection", "Sockets", "Store",
+                "Vectors", argumentParser,
             ]),
         tests(
             "ServiceTests",

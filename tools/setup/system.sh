@@ -1,4 +1,5 @@
-# Sourced by tools/demo and tools/test: the C libraries, pkg-config, Swift and a Python that can make environments.
+# Sourced by tools/demo and tools/test: the C libraries, pkg-config, rsvg-convert, Swift, and a Python that can make
+# environments.
 
 readonly SWIFT_MIN="6.2"
 readonly PYTHON_MIN="3.10"
@@ -18,6 +19,8 @@ ensure_system() {
     has_library lmdb liblmdb-dev || missing+=(liblmdb-dev)
     has_library openblas libopenblas-dev || missing+=(libopenblas-dev)
     find_python >/dev/null || missing+=(python3 python3-venv)
+    # Pictures as PNG, and a font to write in.
+    command -v rsvg-convert >/dev/null || missing+=(librsvg2-bin fonts-dejavu-core)
     if ((${#missing[@]})); then
         install_packages "${missing[@]}"
     fi
