@@ -7,17 +7,17 @@ import Vectors
 public struct SelectionQuality: Sendable {
     /// How many rows the selections have.
     public let count: Int
+    /// Both fixed points.
+    public let scale: QualityScale
+
     /// The mean NovelSum of random subsets of that size.
-    public let random: Double
+    public var random: Double { scale.random }
     /// The NovelSum of NovelSelect's selection of that size, from row 0.
-    public let novelSelect: Double
+    public var novelSelect: Double { scale.novelSelect }
 
     private let matrix: Matrix
     private let densities: [Double]
     private let novelSum: NovelSum
-
-    /// Seeds of the random subsets, as many as the baseline is a mean of.
-    private static let seeds: Range<UInt64> = 0..<5
 
     /// Computes both fixed points.
     ///
@@ -31,16 +31,15 @@ public struct SelectionQuality: Sendable {
         self.matrix = matrix
         self.densities = densities
         self.count = count
-        novelSum = NovelSum(proximityPower: proximityPower)
+        let novelSum = NovelSum(proximityPower: proximityPower)
         let best = NovelSelect(proximityPower: proximityPower)
             .select(count, of: matrix, densities: densities, first: 0)
-        novelSelect = Self.novelSum(novelSum, best.indices, matrix, densities)
-        let baselines = Self.seeds.map { [novelSum] seed in
-            var generator = SplitMix64(seed: seed)
-            let rows = RandomSelection.indices(count: count, of: matrix.rows, using: &generator)
-            return Self.novelSum(novelSum, rows, matrix, densities)
+        let baselines = QualityScale.randomSubsets(count, of: matrix.rows).map { rows in
+            Self.novelSum(novelSum, rows, matrix, densities)
         }
-        random = NovelSum.mean(baselines)
+        scale = QualityScale(
+            random: NovelSum.mean(baselines), novelSelect: Self.novelSum(novelSum, best.indices, matrix, densities))
+        self.novelSum = novelSum
     }
 
     /// The NovelSum of the rows at `indices`.
@@ -48,11 +47,11 @@ public struct SelectionQuality: Sendable {
         Self.novelSum(novelSum, indices, matrix, densities)
     }
 
-    /// Q of the rows at `indices`, which are `count` many.
+    /// Q of the rows at `indices`, which are `count` many; NaN where NovelSelect is no better than random.
     public func quality(of indices: [Int]) -> Double {
         precondition(
             indices.count == count, "NovelSum compares sets of equal size: \(indices.count) rows, not \(count)")
-        return (novelSum(of: indices) - random) / (novelSelect - random)
+        return scale.quality(ofNovelSum: novelSum(of: indices)) ?? .nan
     }
 
     private static func novelSum(_ novelSum: NovelSum, _ rows: [Int], _ matrix: Matrix, _ densities: [Double]) -> Double
