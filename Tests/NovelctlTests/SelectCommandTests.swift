@@ -79,9 +79,16 @@ struct SelectCommandTests {
         #expect(try select(["--method", "novelselect", "--first", "7"]) == expected)
         #expect(try select(["--method", "kcenter", "--first", "7"]) == KCenter.select(10, of: Self.matrix, first: 7))
         #expect(try select(["--method", "facility"]) == FacilityLocation.select(10, of: Self.matrix))
+        #expect(try select(["--method", "deita"]) == RepresentationFilter().select(10, of: Self.matrix))
+        let filter = RepresentationFilter(distance: 0.7)
+        let far = try select(["--method", "deita", "--distance", "0.7"])
+        #expect(far == filter.select(10, of: Self.matrix) && far != RepresentationFilter().select(10, of: Self.matrix))
+        var generator = SplitMix64(seed: 5)
+        let middles = KMeansSelection.select(10, of: Self.matrix, using: &generator)
+        #expect(try select(["--method", "kmeans", "--seed", "5"]) == middles)
     }
 
-    @Test(arguments: ["random", "novelselect", "kcenter"])
+    @Test(arguments: ["random", "novelselect", "kcenter", "kmeans"])
     func theSeedGivesTheSelection(method: String) throws {
         let one = try select(["--method", method, "--seed", "3"])
         #expect(Set(one).count == 10)
@@ -108,10 +115,21 @@ struct SelectCommandTests {
     }
 
     @Test func moreThanThereIsIsEverything() throws {
-        for method in SelectionMethod.allCases {
+        for method in SelectionMethod.allCases where method != .deita {
             let selected = try select(["--budget", "200", "--method", method.rawValue])
             #expect(selected.sorted() == Array(0..<80), "\(method)")
         }
+    }
+
+    @Test func aFilterThatKeepsFewerSaysHowMany() throws {
+        let scratch = try Scratch()
+        let file = try scratch.write(Self.matrix, to: "set.npy")
+        let out = scratch.file("chosen.npy")
+        let result = try Program.novelctl(
+            ["select", file, "--budget", "80", "--method", "deita", "--distance", "0.5", "--out", out], in: scratch)
+        let kept = RepresentationFilter(distance: 0.5).select(80, of: Self.matrix)
+        #expect(kept.count < 80 && result.errors.contains("deita kept \(kept.count) rows, fewer than the 80 asked for"))
+        #expect(try NumpyFile.readIntegers(path: out) == kept)
     }
 
     @Test func unusableRowsAreNamed() throws {

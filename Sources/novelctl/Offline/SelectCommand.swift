@@ -20,6 +20,11 @@ struct SelectCommand: ParsableCommand {
               kcenter      farthest-first: the row farthest from those taken before
               facility     greedy facility location: the row that brings all rows
                            nearest to a taken one
+              kmeans       as many clusters as rows are wanted; of each the row
+                           nearest to its centroid
+              deita        in row order, as DEITA's filter does: a row is kept if it
+                           is farther than --distance from all that are kept; may
+                           give fewer rows
               random       a uniform sample, for comparison
 
             The reference is what density is measured against. Unless told otherwise, stream learns it on the way, as the \
@@ -34,6 +39,7 @@ struct SelectCommand: ParsableCommand {
               novelctl select texts.npy --budget 300 --method novelselect --seed 7
               novelctl select texts.npy --budget 300 --method threshold --reference stream
               novelctl select texts.npy --budget 300 --min-distance 0.1 --json
+              novelctl select texts.npy --budget 300 --method deita --distance 0.2
               novelctl select texts.npy --budget 300 --method random --json
             """)
 
@@ -52,11 +58,14 @@ struct SelectCommand: ParsableCommand {
         completion: .file(extensions: ["npy"]))
     var reference: String?
 
-    @Option(help: ArgumentHelp("For random, and for a first row that is not given.", valueName: "n"))
+    @Option(help: ArgumentHelp("For random, kmeans, and a first row that is not given.", valueName: "n"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("The row that novelselect and kcenter begin with. Default: random.", valueName: "row"))
     var first: Int?
+
+    @Option(help: ArgumentHelp("The cosine distance of deita. Default: 0.1.", valueName: "distance"))
+    var distance: Double?
 
     @OptionGroup var metric: MetricOptions
 
@@ -98,9 +107,11 @@ struct SelectCommand: ParsableCommand {
             guard method.isEngine else {
                 throw ValidationError("--min-distance: \(method.rawValue) is not the engine's; use stream or threshold")
             }
-            guard (0...2).contains(minDistance) else {
-                throw ValidationError("--min-distance: found \(minDistance), expected a cosine distance from 0 to 2")
-            }
+            try RowSelection.check(distance: minDistance, option: "--min-distance")
+        }
+        if let distance {
+            guard method == .deita else { throw ValidationError("--distance: \(method.rawValue) has none") }
+            try RowSelection.check(distance: distance, option: "--distance")
         }
         if first != nil, !method.hasFirstRow {
             throw ValidationError("--first: \(method.rawValue) does not begin with a given row")
@@ -118,6 +129,10 @@ struct SelectCommand: ParsableCommand {
         let selected = select(from: matrix, reference: reference)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if let out { try NumpyFile.write(selected, path: out) }
+        if selected.count < min(budget, matrix.rows) {
+            Terminal.note(
+                "\(method.rawValue) kept \(selected.count.grouped) rows, fewer than the \(budget.grouped) asked for")
+        }
         if json {
             try Terminal.write(json: report(selected, of: matrix, seconds: seconds))
         } else if let out {
@@ -138,37 +153,12 @@ struct SelectCommand: ParsableCommand {
     }
 
     private func select(from matrix: Matrix, reference: Matrix?) -> [Int] {
-        let bar = ProgressBar("selecting", unit: method.isEngine ? "rows decided" : "rows")
+        var selection = RowSelection(method: method, budget: budget, metric: metric, seed: seed, first: first)
+        if let distance { selection.distance = distance }
+        selection.minimumDistance = minDistance
+        let bar = ProgressBar("selecting", unit: selection.unit)
         defer { bar.finish() }
-        let total = method.isEngine ? matrix.rows : min(budget, matrix.rows)
-        let progress = { (done: Int) in bar.update(done, of: total) }
-        var generator = SplitMix64(seed: seed)
-        switch method {
-        case .stream:
-            return StreamSelection(
-                budget: .init(capacity: budget), metric: metric, reference: reference, minimumDistance: minDistance
-            ).select(from: matrix, progress: progress)
-        case .threshold:
-            return StreamSelection(
-                budget: .init(total: budget, streamLength: matrix.rows), metric: metric, reference: reference,
-                minimumDistance: minDistance
-            ).select(from: matrix, progress: progress)
-        case .novelselect:
-            let densities = DensityReference(reference ?? matrix, density: metric.density()).factors(of: matrix)
-            return NovelSelect(proximityPower: metric.alpha).select(
-                budget, of: matrix, densities: densities, first: firstRow(of: matrix, &generator), progress: progress
-            ).indices
-        case .kcenter:
-            return KCenter.select(budget, of: matrix, first: firstRow(of: matrix, &generator), progress: progress)
-        case .facility:
-            return FacilityLocation.select(budget, of: matrix, progress: progress)
-        case .random:
-            return RandomSelection.indices(count: budget, of: matrix.rows, using: &generator)
-        }
-    }
-
-    private func firstRow(of matrix: Matrix, _ generator: inout SplitMix64) -> Int {
-        first ?? Int.random(in: 0..<matrix.rows, using: &generator)
+        return selection.select(from: .init(matrix: matrix, reference: reference)) { bar.update($0, of: $1) }
     }
 
     private func report(_ selected: [Int], of matrix: Matrix, seconds: Double) -> [UInt8] {
