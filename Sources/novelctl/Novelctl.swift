@@ -17,6 +17,7 @@ struct Novelctl: ParsableCommand {
               novelctl explain texts:17              why row 17 was kept or dropped
               novelctl measure texts.npy             how diverse a file is
               novelctl select texts.npy --budget 300 300 diverse rows of a file
+              novelctl compare texts.npy --budget 99 all methods side by side
 
             EXIT CODES
               0 done, 1 failed, 64 usage
@@ -32,6 +33,9 @@ struct Novelctl: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Offline",
-                subcommands: [MeasureCommand.self, SelectCommand.self, ClusterCommand.self, InspectCommand.self]),
+                subcommands: [
+                    MeasureCommand.self, SelectCommand.self, CompareCommand.self, ClusterCommand.self,
+                    InspectCommand.self,
+                ]),
         ])
 }

@@ -43,7 +43,15 @@ struct CommandLineTests {
         ["measure", "x.npy", "--rows", "0"], ["select", "x.npy"], ["select", "x.npy", "--budget", "0"],
         ["select", "x.npy", "--budget", "20001"], ["select", "x.npy", "--budget", "5", "--first", "1"],
         ["select", "x.npy", "--budget", "5", "--method", "random", "--reference", "self"],
-        ["select", "x.npy", "--budget", "5", "--method", "novelselect", "--form", "paper"], ["inspect"], ["nothing"],
+        ["select", "x.npy", "--budget", "5", "--method", "novelselect", "--form", "paper"],
+        ["select", "x.npy", "--budget", "5", "--distance", "0.2"],
+        ["select", "x.npy", "--budget", "5", "--method", "deita", "--distance", "3"], ["compare", "x.npy"],
+        ["compare", "x.npy", "--budget", "0"], ["compare", "x.npy", "--budget", "5", "--method", "best"],
+        ["compare", "x.npy", "--budget", "5", "--json", "--markdown"],
+        ["compare", "x.npy", "--budget", "5", "--plot", "x.pdf"],
+        ["compare", "x.npy", "--budget", "5", "--min-distance", "3"],
+        ["compare", "x.npy", "--budget", "5", "--memory", "0"],
+        ["compare", "x.npy", "--budget", "5", "--distance", "-1"], ["inspect"], ["nothing"],
     ])
     func mistakesAreUsageErrors(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try Novelctl.parseAsRoot(arguments) }

@@ -27,11 +27,14 @@ struct Program {
         try run("novelctl", arguments, in: scratch)
     }
 
-    /// Runs a program.
-    static func run(_ name: String, _ arguments: [String], in scratch: Scratch) throws -> Result {
+    /// Runs a program, with other environment variables than the tests' own where there are any.
+    static func run(
+        _ name: String, _ arguments: [String], environment: [String: String]? = nil, in scratch: Scratch
+    ) throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: path(name))
         process.arguments = arguments
+        if let environment { process.environment = environment }
         // Into files: neither stream can fill a pipe and stop the program.
         let names = ["output", "errors"].map { scratch.file("\($0)-\(UUID().uuidString)") }
         for name in names { try Data().write(to: URL(filePath: name)) }
