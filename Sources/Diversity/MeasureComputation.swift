@@ -12,9 +12,6 @@ struct MeasureComputation {
     lazy var words = WordTokens(inputs.texts ?? [])
     private var distanceFromReference: Double?
 
-    /// Added to the diagonal of the similarity matrix, so that its determinant is not zero.
-    private static let logDeterminantRidge = 1e-3
-
     init(inputs: MeasureInputs) {
         self.inputs = inputs
     }
@@ -75,10 +72,10 @@ struct MeasureComputation {
     private mutating func logDeterminant() throws(MeasureError) -> Double {
         try requireDirections(.logDeterminant)
         var ridged = gram
-        ridged.addToDiagonal(Self.logDeterminantRidge)
+        ridged.addToDiagonal(Measure.logDeterminantRidge)
         guard let value = ridged.logDeterminant() else { throw .notFactorized(.logDeterminant) }
         // The similarity matrix has further eigenvalues, all zero, where there are more rows than columns.
-        return value + Double(inputs.matrix.rows - ridged.order) * log(Self.logDeterminantRidge)
+        return value + Double(inputs.matrix.rows - ridged.order) * log(Measure.logDeterminantRidge)
     }
 
     private mutating func vendi() throws(MeasureError) -> Double {
@@ -120,4 +117,9 @@ struct MeasureComputation {
         if let row = space.zeroRows.first { throw .zeroVector(measure, input: name, row: row) }
         return space.units
     }
+}
+
+extension Measure {
+    /// Added to the diagonal of the similarity matrix, so that its determinant is not zero.
+    static let logDeterminantRidge = 1e-3
 }

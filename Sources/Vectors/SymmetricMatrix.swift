@@ -24,6 +24,20 @@ public struct SymmetricMatrix: Sendable {
         }
     }
 
+    /// The matrix of order × (order + 1)/2 numbers, those of row 0 from the diagonal on, then those of row 1 and so on,
+    /// each times `unit`.
+    public init(order: Int, upperTriangle: [Int64], unit: Double) {
+        precondition(upperTriangle.count == order * (order + 1) / 2, "\(upperTriangle.count) numbers for \(order) rows")
+        self.init(order: order)
+        var next = 0
+        for row in 0..<order {
+            for column in row..<order {
+                elements[row * order + column] = Double(upperTriangle[next]) * unit
+                next += 1
+            }
+        }
+    }
+
     private init(order: Int) {
         self.order = order
         elements = [Double](repeating: 0, count: order * order)

@@ -1,0 +1,142 @@
+import Foundation
+import Vectors
+
+/// Sums over a changing set of unit vectors, from which measures of the whole set follow exactly.
+///
+/// Numbers are rounded to 2⁻³⁶ and added as integers. So every figure is a function of the set alone, whatever the order
+/// in which rows came and went, nothing drifts, and a set of copies has a spread of exactly 0. The rounding changes a
+/// measure by some 1e-9 of its value.
+///
+/// ```swift
+/// var moments = UnitMoments(dimension: 384)
+/// moments.add(row)
+/// let value = moments.value(of: .meanPairwiseCosine)
+/// ```
+///
+/// Memory: 24 bytes for each dimension, and 4 for each pair of dimensions where products are kept.
+public struct UnitMoments: Sendable {
+    /// The largest dimension for which Σ u·uᵀ is kept: a change takes O(d²), 0.1 ms at 384 and 1 ms at this.
+    public static let largestDimensionWithProducts = 1024
+    /// The largest dimension for which a spectrum is computed in a moment.
+    public static let largestDimensionWithSpectrum = 512
+    /// The most rows that the integers have room for.
+    public static let maximumCount = 1 << 20
+
+    private static let unit = Double(sign: .plus, exponent: 36, significand: 1)
+    /// Adding it leaves a number's nearest integer in the lowest bits.
+    private static let rounder = 0x1.8p52
+
+    /// How many numbers a row has.
+    public let dimension: Int
+    /// How many rows there are.
+    public private(set) var count = 0
+    private var sums: [Int64]
+    private var squares: [Int128]
+    /// Σ u_i·u_j for j ≥ i, row after row; nil for large dimensions.
+    private var products: [Int64]?
+
+    /// No rows yet.
+    public init(dimension: Int) {
+        self.dimension = dimension
+        sums = [Int64](repeating: 0, count: dimension)
+        squares = [Int128](repeating: 0, count: dimension)
+        if dimension <= Self.largestDimensionWithProducts {
+            products = [Int64](repeating: 0, count: dimension * (dimension + 1) / 2)
+        }
+    }
+
+    /// Takes a unit vector in.
+    public mutating func add(_ row: ArraySlice<Float>) {
+        precondition(count < Self.maximumCount, "sums of more than \(Self.maximumCount) rows")
+        count += 1
+        change(by: row, sign: 1)
+    }
+
+    /// Takes a unit vector out that was added before.
+    public mutating func remove(_ row: ArraySlice<Float>) {
+        precondition(count > 0, "a row is removed, and there is none")
+        count -= 1
+        change(by: row, sign: -1)
+    }
+
+    private mutating func change(by row: ArraySlice<Float>, sign: Int64) {
+        precondition(row.count == dimension, "a row of \(row.count) numbers, expected \(dimension)")
+        for (index, number) in row.enumerated() {
+            let rounded = Int64((Double(number) * Self.unit).rounded())
+            sums[index] += sign * rounded
+            squares[index] += Int128(sign) * Int128(rounded) * Int128(rounded)
+        }
+        guard var products else { return }
+        self.products = nil
+        Self.addProducts(of: row.map(Double.init), sign: sign, to: &products)
+        self.products = products
+    }
+
+    private static func addProducts(of row: [Double], sign: Int64, to products: inout [Int64]) {
+        let numbers = row.span
+        var sums = products.mutableSpan
+        let zero = rounder.bitPattern
+        var start = 0
+        for first in 0..<numbers.count {
+            let factor = numbers[first] * unit
+            // A product of two single-precision numbers is exact, so that it is rounded once.
+            for second in first..<numbers.count {
+                let rounded = Int64(bitPattern: (factor * numbers[second] + rounder).bitPattern &- zero)
+                sums[start &+ second &- first] &+= sign &* rounded
+            }
+            start += numbers.count - first
+        }
+    }
+
+    /// The value of a measure that follows from the sums; nil for one that does not, or that takes more than a moment.
+    ///
+    /// `radius` is that of the unit vectors. - Complexity: O(d), O(d²) for `rke`, O(d³) for `logdet` and `vendi`.
+    public func value(of measure: Measure) -> Double? {
+        guard count >= measure.smallestSet else { return nil }
+        let rows = Double(count)
+        switch measure {
+        case .distSumCosine: return sumOfCosineDistances
+        case .meanPairwiseCosine: return sumOfCosineDistances / (rows * (rows - 1) / 2)
+        case .meanCosine: return 2 * sumOfCosineDistances / (rows * rows)
+        case .radius: return radius
+        case .rke: return gram().map { rows * rows / $0.squaredFrobeniusNorm() }
+        case .logDeterminant: return logDeterminant
+        case .vendi: return dimension <= Self.largestDimensionWithSpectrum ? vendi : nil
+        default: return nil
+        }
+    }
+
+    /// The squared distances of all pairs sum to n·Σ‖u‖² − ‖Σu‖²; integers, so that copies give 0.
+    private var sumOfCosineDistances: Double {
+        Double(deviations.reduce(Int128(0), +)) / (Self.unit * Self.unit) / 2
+    }
+
+    /// n·Σu_i² − (Σu_i)² for each dimension, that is n² times its variance.
+    private var deviations: [Int128] {
+        (0..<dimension).map { Int128(count) * squares[$0] - Int128(sums[$0]) * Int128(sums[$0]) }
+    }
+
+    private var radius: Double {
+        let scale = Double(count) * Self.unit
+        let logarithms = deviations.reduce(0) { $0 + log(Double($1) / (scale * scale)) / 2 }
+        return exp(logarithms / Double(dimension))
+    }
+
+    private var logDeterminant: Double? {
+        guard var ridged = gram() else { return nil }
+        ridged.addToDiagonal(Measure.logDeterminantRidge)
+        // K has n eigenvalues: those of Σ u·uᵀ, of which there are d, with zeros added or left out.
+        return ridged.logDeterminant().map { $0 + Double(count - dimension) * log(Measure.logDeterminantRidge) }
+    }
+
+    private var vendi: Double? {
+        gram()?.eigenvalues().map { eigenvalues in
+            let shares = eigenvalues.map { $0 / Double(count) }
+            return exp(-shares.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) })
+        }
+    }
+
+    private func gram() -> SymmetricMatrix? {
+        products.map { SymmetricMatrix(order: dimension, upperTriangle: $0, unit: 1 / Self.unit) }
+    }
+}
