@@ -95,7 +95,7 @@ extension Store {
                 try StoreHeader.put(dimension, for: dimensionSetting, in: meta, transaction)
                 header.settings[dimensionSetting] = dimension
             }
-            let tables = try StoreTables(meta: meta, in: transaction, creating: false)
+            let tables = try StoreTables(meta: meta, in: transaction, creating: false, extending: true)
             return Store(environment: environment, tables: tables, header: header)
         }
     }

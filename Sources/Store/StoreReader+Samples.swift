@@ -52,6 +52,14 @@ extension StoreReader {
         try transaction.contains(seq, in: tables.reference)
     }
 
+    /// How many rows the reference has, and between which seqs; nil without any.
+    public borrowing func referenceExtent() throws(StoreError) -> (count: Int, seqs: ClosedRange<UInt64>)? {
+        guard let first = try transaction.firstKey(in: tables.reference),
+            let last = try transaction.lastKey(in: tables.reference)
+        else { return nil }
+        return (try transaction.count(of: tables.reference), first...last)
+    }
+
     /// Gives the reference's rows after `seq` one by one, in order, until `body` returns false.
     public borrowing func forEachReference(
         after seq: UInt64, _ body: (UInt64) throws(StoreError) -> Bool

@@ -10,14 +10,14 @@ extension Store {
     /// What the store takes at present.
     public func statistics() throws(StoreError) -> StoreStatistics {
         try environment.read { (transaction) throws(StoreError) in
-            StoreStatistics(
-                environment: try environment.statistics(),
-                tables: [
-                    try transaction.statistics(of: tables.meta), try transaction.statistics(of: tables.log),
-                    try transaction.statistics(of: tables.ids), try transaction.statistics(of: tables.samples),
-                    try transaction.statistics(of: tables.details), try transaction.statistics(of: tables.members),
-                    try transaction.statistics(of: tables.reference),
-                ])
+            var all = [
+                try transaction.statistics(of: tables.meta), try transaction.statistics(of: tables.log),
+                try transaction.statistics(of: tables.ids), try transaction.statistics(of: tables.samples),
+                try transaction.statistics(of: tables.details), try transaction.statistics(of: tables.members),
+                try transaction.statistics(of: tables.reference),
+            ]
+            if let history = tables.history { all.append(try transaction.statistics(of: history)) }
+            return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }
 }

@@ -7,10 +7,13 @@ package struct StoreTables: Sendable {
     package let details: Table<UInt64, [UInt8]>
     package let members: Table<UInt64, [UInt8]>
     package let reference: Table<UInt64, Nothing>
+    /// Nil in a store that is open for reading and was last written before there was a history.
+    package let history: Table<UInt64, [UInt8]>?
 
-    /// Opens all tables, `meta` being open already.
+    /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
-        meta: Table<String, [UInt8]>, in transaction: borrowing Transaction<Access>, creating: Bool
+        meta: Table<String, [UInt8]>, in transaction: borrowing Transaction<Access>, creating: Bool,
+        extending: Bool = false
     ) throws(StoreError) {
         self.meta = meta
         log = try Self.open("log", in: transaction, creating: creating)
@@ -19,6 +22,8 @@ package struct StoreTables: Sendable {
         details = try Self.open("details", in: transaction, creating: creating)
         members = try Self.open("members", in: transaction, creating: creating)
         reference = try Self.open("reference", in: transaction, creating: creating)
+        history = try transaction.openTable(
+            "history", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
     }
 
     private static func open<Value, Access>(

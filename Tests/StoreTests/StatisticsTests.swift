@@ -7,10 +7,12 @@ struct StatisticsTests {
         let store = try Store.withKeeps(1000, at: scratch.path)
         let statistics = try store.statistics()
         #expect(
-            statistics.tables.map(\.name) == ["meta", "log", "ids", "samples", "details", "members", "reference"])
-        #expect(statistics.tables.map(\.entries) == [5, 1000, 1000, 1000, 0, 1000, 0])
+            statistics.tables.map(\.name) == [
+                "meta", "log", "ids", "samples", "details", "members", "reference", "history",
+            ])
+        #expect(statistics.tables.map(\.entries) == [5, 1000, 1000, 1000, 0, 1000, 0, 0])
         let environment = statistics.environment
-        #expect(environment.tables == 7)
+        #expect(environment.tables == 8)
         #expect(environment.usedBytes == environment.pages * environment.pageSize)
         #expect(statistics.tables.map(\.bytes).reduce(0, +) <= environment.usedBytes)
         #expect(environment.usedBytes <= environment.mapBytes)
