@@ -59,3 +59,10 @@ public struct MemberState: Sendable, Equatable {
         nearest = NearestDistances(distances)
     }
 }
+
+extension MemberState {
+    /// The density factor ρ that its neighbours make under the settings.
+    public func density(_ settings: EngineSettings) -> Double {
+        Pool.density(of: nearest, settings)
+    }
+}

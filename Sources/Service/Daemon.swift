@@ -9,7 +9,8 @@ import Vectors
 
 /// The running daemon: its store, its threads and its sockets.
 ///
-/// One thread each for reading samples, deciding, committing, publishing, reading questions and answering them; each
+/// One thread each for reading samples, deciding, committing, publishing, reading questions, answering them and
+/// computing exact values; each
 /// socket belongs to one of them. A sample goes one way: read, decided, durable, answered and published.
 public final class Daemon: Sendable {
     /// The program's version.
@@ -38,17 +39,20 @@ public final class Daemon: Sendable {
         }
         let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
         let channels = try Channels(Gauges(&engine, state))
+        let mirror = PoolMirror(engine, settings: settings)
         let start = engine
         engine = nil
         self.channels = channels
         self.logger = logger
         threads = DaemonThreads(logger: logger)
         let answers = QueryAnswers(
-            store: store, channels: channels, configuration: configuration, settings: settings, clock: clock)
+            store: store, channels: channels, configuration: configuration, settings: settings,
+            diversity: DiversityAnswers(store: store, channels: channels, settings: settings, mirror: mirror),
+            clock: clock)
         do {
             threads.start("commit") {
                 CommitLoop(
-                    store: store, channels: channels, clock: clock, logger: logger,
+                    store: store, channels: channels, mirror: mirror, clock: clock, logger: logger,
                     syncInterval: configuration.durability.syncInterval
                 ).run()
             }
@@ -60,6 +64,7 @@ public final class Daemon: Sendable {
                 loop.run()
             }
             threads.start("answer") { AnswerLoop(channels: channels, answers: answers).run() }
+            threads.start("exact") { ExactLoop(channels: channels, answers: answers).run() }
             // Publications first: whoever submits finds the decisions socket bound.
             var bound = try threads.open("publish") {
                 let loop = try PublishLoop(
@@ -124,8 +129,10 @@ public final class Daemon: Sendable {
             channels.query.post(.stopReading)
         } else {
             channels.questions.push(nil)
+            channels.exactQuestions.push(nil)
         }
         threads.join("answer")
+        threads.join("exact")
         channels.work.push(.end)
         threads.join("engine")
         channels.ingest.post(.finish)

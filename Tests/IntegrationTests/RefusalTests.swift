@@ -186,7 +186,7 @@ extension RefusalTests {
             frames: [ask("diversity", ",\"measures\":[\"beauty\"]")]),
         Mistake(name: "an unknown page", code: .notFound, frames: [ask("members", ",\"after\":\"nobody\"")]),
         Mistake(name: "a negative limit", code: .badField, frames: [ask("log", ",\"limit\":-1")]),
-        Mistake(name: "history", code: .unsupported, frames: [ask("history", ",\"measure\":\"novelsum\"")]),
+        Mistake(name: "history", code: .badField, frames: [ask("history", ",\"measure\":\"liveliness\"")]),
         Mistake(name: "snapshot", code: .unsupported, frames: [ask("snapshot", ",\"path\":\"/tmp/x\"")]),
         Mistake(name: "budget", code: .unsupported, frames: [ask("budget", ",\"set\":{\"capacity\":5}")]),
         Mistake(name: "evict", code: .unsupported, frames: [ask("evict", ",\"ids\":[\"a\"]")]),

@@ -53,16 +53,23 @@ final class CommitProgress: Sendable {
 final class CommitLoop {
     private let store: Store
     private let channels: Channels
+    private let mirror: PoolMirror
     private let clock: ServiceClock
     private let logger: Logger
+    private var history: HistoryRecorder
     private let syncInterval: Duration?
     /// When commits that are not on disk yet have to be there; nil where all are.
     private var syncDeadline: ContinuousClock.Instant?
 
     /// - Parameter syncInterval: how often commits are put on disk; nil where each commit does that itself.
-    init(store: Store, channels: Channels, clock: ServiceClock, logger: Logger, syncInterval: Duration?) {
+    init(
+        store: Store, channels: Channels, mirror: PoolMirror, clock: ServiceClock, logger: Logger,
+        syncInterval: Duration?
+    ) {
         self.store = store
         self.channels = channels
+        self.mirror = mirror
+        history = HistoryRecorder(store: store, channels: channels, mirror: mirror, clock: clock, logger: logger)
         self.clock = clock
         self.logger = logger
         self.syncInterval = syncInterval
@@ -74,19 +81,28 @@ final class CommitLoop {
             switch nextWork() {
             case .commit(let job): commit(job)
             case .stop:
+                recordHistory(isLast: true)
                 sync()
                 return
             case nil: break
             }
+            recordHistory()
             if let syncDeadline, syncDeadline <= .now { sync() }
         }
     }
 
-    /// The next work, or nil when it is time to sync.
+    /// The next work, or nil when it is time to sync or to record.
     private func nextWork() -> CommitWork? {
-        guard let syncDeadline else { return channels.commits.pop() }
-        let remaining = max(.zero, syncDeadline - .now)
+        guard let deadline = [syncDeadline, history.deadline].compactMap(\.self).min() else {
+            return channels.commits.pop()
+        }
+        let remaining = max(.zero, deadline - .now)
         return channels.commits.pop(before: .init(timeIntervalSinceNow: remaining / .seconds(1)))
+    }
+
+    private func recordHistory(isLast: Bool = false) {
+        guard history.recordIfDue(isLast: isLast), let syncInterval else { return }
+        syncDeadline = syncDeadline ?? .now + syncInterval
     }
 
     private func sync() {
@@ -119,6 +135,11 @@ final class CommitLoop {
             rate.add(job.samples, at: time)
             gauges = job.gauges
             gauges.rate = rate
+        }
+        if let changes = job.changes {
+            // Before the replies: who has one finds its samples in every measure.
+            mirror.apply(changes)
+            history.noteCommit()
         }
         if let last = job.changes?.entries.last?.seq {
             channels.publications.post(.records(job.publications, last: last))

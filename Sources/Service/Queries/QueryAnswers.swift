@@ -15,14 +15,17 @@ final class QueryAnswers: Sendable {
     let settings: EngineSettings
     let clock: ServiceClock
     let start: Int64
+    private let diversity: DiversityAnswers
 
     init(
-        store: Store, channels: Channels, configuration: Configuration, settings: EngineSettings, clock: ServiceClock
+        store: Store, channels: Channels, configuration: Configuration, settings: EngineSettings,
+        diversity: DiversityAnswers, clock: ServiceClock
     ) {
         self.store = store
         self.channels = channels
         self.configuration = configuration
         self.settings = settings
+        self.diversity = diversity
         self.clock = clock
         start = clock.now()
     }
@@ -32,7 +35,8 @@ final class QueryAnswers: Sendable {
         switch message.query {
         case .status: (try? status())?.frames(request: message.request)
         case .config: (try? config())?.frames(request: message.request)
-        case .diversity(let query) where isMaintained(query): maintained().frames(request: message.request)
+        case .diversity(let query) where diversity.isMaintained(query):
+            diversity.maintained().frames(request: message.request)
         default: nil
         }
     }
@@ -49,17 +53,24 @@ final class QueryAnswers: Sendable {
         }
     }
 
+    /// The same, or the refusal of what waits when the daemon stops.
+    func answerUnlessStopping(_ message: QueryMessage) -> [[UInt8]] {
+        guard channels.drain.isOver else { return answer(message) }
+        return [ProtocolError(.shuttingDown, "the daemon is stopping", request: message.request).json()]
+    }
+
     private func reply(to query: QueryRequest) throws -> any Reply {
         switch query {
         case .status: try status()
         case .config: try config()
-        case .diversity(let query): try diversity(query)
+        case .diversity(let query): try diversity.reply(to: query)
         case .score(let vectors): try score(vectors)
         case .neighbors(let query): try neighbors(query)
         case .explain(let id): try explanation(of: id)
         case .log(let query): try log(query)
         case .members(let query): try members(query)
-        case .history, .snapshot, .budget, .evict:
+        case .history(let query): try history(query)
+        case .snapshot, .budget, .evict:
             throw ProtocolError(
                 .unsupported, "type: \"\(query.type)\" is not answered by this version; see protocols/query.md")
         }
@@ -136,12 +147,7 @@ final class AnswerLoop {
     /// Runs until a nil question.
     func run() {
         while let question = channels.questions.pop() {
-            channels.query.post(.answered(question, frames: frames(for: question.query)))
+            channels.query.post(.answered(question, frames: answers.answerUnlessStopping(question.query)))
         }
-    }
-
-    private func frames(for query: QueryMessage) -> [[UInt8]] {
-        guard channels.drain.isOver else { return answers.answer(query) }
-        return [ProtocolError(.shuttingDown, "the daemon is stopping", request: query.request).json()]
     }
 }

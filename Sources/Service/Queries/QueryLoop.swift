@@ -12,10 +12,18 @@ struct Question: Sendable {
     let bytes: Int
 }
 
+extension QueryRequest {
+    /// Whether the answer may take long, and is computed where no other question waits for it.
+    fileprivate var isForExactValues: Bool {
+        if case .diversity(let query) = self { query.exact } else { false }
+    }
+}
+
 /// Reads questions from the query socket and sends the answers.
 ///
 /// Owns the query socket; runs on a thread of its own. What can be answered from the gauges is answered at once, unless
-/// an earlier question of the same peer is still open; everything else goes to the answering thread, in order.
+/// an earlier question of the same peer is still open; everything else goes to the answering
+/// threads: exact values to one, the rest to the other.
 final class QueryLoop {
     /// What other threads tell the loop.
     enum Event: Sendable {
@@ -87,6 +95,7 @@ final class QueryLoop {
                     isReading = false
                     poller.setEvents([], of: socket)
                     channels.questions.push(nil)
+                    channels.exactQuestions.push(nil)
                 case .finish:
                     return try refuseRest()
                 }
@@ -120,13 +129,14 @@ final class QueryLoop {
 
     private func ask(_ query: QueryMessage, _ envelope: Envelope) throws(ProtocolError) {
         let bytes = envelope.frames.reduce(0) { $0 + $1.count }
-        guard channels.questions.count < Self.openMax, openBytes < Self.openBytesMax else {
+        let line = query.query.isForExactValues ? channels.exactQuestions : channels.questions
+        guard line.count < Self.openMax, openBytes < Self.openBytesMax else {
             throw Self.overloaded("too many questions are waiting already", query)
         }
         let question = Question(
             query: query, place: order.open(envelope.identity), path: envelope.reply([]), bytes: bytes)
         openBytes += bytes
-        channels.questions.push(question)
+        line.push(question)
     }
 
     /// The answer to a peer that leaves its answers untaken.

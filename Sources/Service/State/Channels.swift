@@ -9,6 +9,8 @@ final class Channels: Sendable {
     let commits = BlockingQueue<CommitWork>(capacity: 2)
     /// For the answering thread; nil is the end.
     let questions = BlockingQueue<Question?>(capacity: QueryLoop.openMax)
+    /// For the thread that computes exact values; nil is the end.
+    let exactQuestions = BlockingQueue<Question?>(capacity: QueryLoop.openMax)
     /// For the thread of the sockets that take samples.
     let ingest: Outbox<IngestLoop.Event>
     /// For the query socket's thread.
