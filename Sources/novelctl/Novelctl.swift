@@ -27,7 +27,8 @@ struct Novelctl: ParsableCommand {
             CommandGroup(
                 name: "Online",
                 subcommands: [
-                    StatusCommand.self, DiversityCommand.self, WatchCommand.self, SubmitCommand.self,
+                    StatusCommand.self, DiversityCommand.self, HistoryCommand.self, WatchCommand.self,
+                    SubmitCommand.self,
                     ScoreCommand.self, NeighborsCommand.self, ExplainCommand.self, LogCommand.self,
                     MembersCommand.self, ConfigCommand.self,
                 ]),

@@ -10,6 +10,10 @@ struct DiversityCommand: ParsableCommand {
             Always shows NovelSum (novelsum), and beside it what it would be without density factors, that is with \
             β = 0 (novelsum_unweighted). NovelSum falls as a set grows: compare sets of equal size only.
 
+            The answer comes within a moment. What would take longer is estimated from some of the members: the true \
+            value is within ± 1.96 standard errors with a probability of 95 %. --exact computes it in full, beside the \
+            stream.
+
             EXAMPLES
               novelctl diversity
               novelctl diversity --exact --measure vendi --measure nearest_distance
@@ -43,7 +47,7 @@ struct DiversityCommand: ParsableCommand {
     /// The measures, NovelSum and its unweighted value first.
     static func table(_ measures: JSONObject) -> TextTable {
         var table = TextTable([
-            .text("MEASURE"), .number("VALUE"), .number("STDERR"), .number("MEMBERS"), .text("EXACT"),
+            .text("MEASURE"), .number("VALUE"), .text("STDERR"), .number("MEMBERS"), .text("EXACT"),
             .number("SECONDS"),
         ])
         let names = measures.members.map(\.name)
@@ -52,7 +56,7 @@ struct DiversityCommand: ParsableCommand {
             let fields = measures[name]?.object
             table.add([
                 name.printable, fields?["value"]?.number?.double.asValue ?? "",
-                fields?["stderr"]?.number?.double.asValue ?? "", fields?["members"]?.text() ?? "",
+                fields?["stderr"]?.number?.double.asError ?? "", fields?["members"]?.text() ?? "",
                 fields?["exact"]?.text() ?? "", fields?["seconds"]?.number?.double.fixed(3) ?? "",
             ])
         }

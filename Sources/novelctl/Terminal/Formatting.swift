@@ -36,6 +36,9 @@ extension Double {
         return size == 0 || (0.01..<1e7).contains(size) ? fixed(4) : String(format: "%.4g", self)
     }
 
+    /// A standard error: two digits that count.
+    var asError: String { "± " + String(format: "%.2g", self) }
+
     /// Four digits that count, or all of the whole part.
     var asRoundNumber: String {
         (1000..<1e15).contains(magnitude) ? Int(rounded()).grouped : String(format: "%.4g", self)
