@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import ml_dtypes
 import numpy as np
@@ -13,6 +15,8 @@ from daemon import Daemon
 from twins import Connect
 
 import noveld
+
+T = TypeVar("T")
 
 
 def names(prefix: str, count: int) -> list[str]:
@@ -26,6 +30,14 @@ def apart(count: int, dimension: int = 16, seed: int = 1) -> Any:
 
 def unit(vectors: Any) -> Any:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def eventually(look: Callable[[], list[T]]) -> list[T]:
+    """What ``look`` gives, as soon as that is something."""
+    deadline = time.monotonic() + 30
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return found
 
 
 def test_submitting_gives_the_decisions_in_order(client: noveld.Client) -> None:
@@ -185,6 +197,36 @@ def test_diversity_is_of_the_pool(client: noveld.Client) -> None:
     paper = client.diversity(exact=True, form="paper", timeout=30).novelsum
     assert released.exact and paper.exact
     assert released.value != paper.value
+
+
+def test_estimates_say_how_sure_they_are(client: noveld.Client) -> None:
+    client.submit(names("a", 60), apart(60))
+    measures = ["nearest_distance", "knn_distance", "rke", "vendi", "mean_pairwise_cosine", "facility_location"]
+    found = client.diversity(measures=measures)
+    whole = client.diversity(measures=measures, exact=True, timeout=30)
+    for name in measures:
+        assert whole[name].exact
+        assert whole[name].stderr is None
+        value, expected = found[name].value, whole[name].value
+        assert value is not None
+        assert value == pytest.approx(expected, rel=1e-4, abs=5 * (found[name].stderr or 0))
+        assert found[name].members == whole[name].members
+
+
+def test_the_history_holds_what_the_pool_was(client: noveld.Client) -> None:
+    assert client.history() == []
+    client.submit(names("a", 40), apart(40))
+    points = eventually(lambda: client.history("members", points=10))
+    assert points[0].value == client.status().pool
+    assert points[0].seq == client.status().seq
+    assert client.history("novelsum")[0].value == client.diversity().novelsum.value
+    assert client.history("members", since=points[0].time) == points
+    assert client.history("members", since=points[-1].time + 1) == []
+
+
+def test_a_history_that_is_not_kept_is_named(client: noveld.Client) -> None:
+    with pytest.raises(noveld.NoveldError, match="liveliness"):
+        client.history("liveliness")
 
 
 def test_an_unknown_measure_is_named(client: noveld.Client) -> None:

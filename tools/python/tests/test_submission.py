@@ -131,6 +131,9 @@ def test_neighbors_are_split_by_what_a_reply_may_hold() -> None:
         (lambda n: _calls.log(n, 0, 10, []), "nothing"),
         (lambda n: _calls.diversity(n, "vendi", None, None), "the string 'vendi'"),
         (lambda n: _calls.diversity(n, None, None, "papers"), "'papers'"),
+        (lambda n: _calls.history(n, ["novelsum"], None, None), "measure: ['novelsum']"),  # type: ignore[arg-type]
+        (lambda n: _calls.history(n, "novelsum", -1, None), "since: -1"),
+        (lambda n: _calls.history(n, "novelsum", None, 0), "points: 0"),
         (lambda n: _calls.members(n, None, 0, False), "page: 0"),
     ],
 )

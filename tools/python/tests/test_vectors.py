@@ -73,6 +73,8 @@ def asked(numbers: Numbers, expect: dict[str, Any]) -> Request[Any] | None:
             return _calls.config(numbers)
         case "diversity":
             return _calls.diversity(numbers, expect["measures"], expect["exact"], expect["form"])
+        case "history":
+            return _calls.history(numbers, expect["measure"], expect["since"], expect["points"])
         case "score" if len(rows):
             return _calls.score(numbers, rows, 100)[0]
         case "neighbors":
@@ -87,7 +89,7 @@ def asked(numbers: Numbers, expect: dict[str, Any]) -> Request[Any] | None:
     return None
 
 
-QUERIES = ("status", "config", "diversity", "score", "neighbors", "explain", "log", "members")
+QUERIES = ("status", "config", "diversity", "history", "score", "neighbors", "explain", "log", "members")
 
 
 @named([each for each in vectors("query") if each.get("expect", {}).get("type") in QUERIES])
@@ -181,6 +183,18 @@ def test_diversity_is_read() -> None:
     assert (diversity.novelsum.value, diversity.novelsum.stderr, diversity.novelsum.exact) == (0.75, None, True)
     assert (diversity["vendi"].value, diversity["vendi"].stderr, diversity["vendi"].exact) == (1.5, 0.25, False)
     assert diversity.extra == {}
+
+
+def test_a_history_is_read() -> None:
+    points = _calls.history(iter([1]), "novelsum", None, None).result(reply("history"))
+    assert [(point.time, point.seq, point.value) for point in points] == [(1790000000000000, 5, 0.5)]
+    assert points[0].extra == {}
+
+
+def test_a_measure_is_shown_with_its_error() -> None:
+    diversity = Diversity.from_json(reply("diversity").header)
+    assert str(diversity.novelsum) == "0.75"
+    assert str(diversity["vendi"]) == "1.5 ± 0.25"
 
 
 def test_a_status_is_read() -> None:

@@ -30,7 +30,7 @@ from .records import (
     Neighbor,
     Score,
 )
-from .reports import Diversity, Measure, Status
+from .reports import Diversity, HistoryPoint, Measure, Status
 
 __version__ = "0.1.0"
 
@@ -43,6 +43,7 @@ __all__ = [
     "Diversity",
     "Explanation",
     "HistoryGone",
+    "HistoryPoint",
     "InvalidRequest",
     "LogPage",
     "Measure",

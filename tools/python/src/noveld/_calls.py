@@ -13,7 +13,7 @@ from ._request import Numbers, Request, listed, step
 from ._wire import Reply
 from .errors import InvalidRequest
 from .records import Explanation, LogPage, Member, MemberArray, MemberPage, Neighbor, Score
-from .reports import Diversity, Status
+from .reports import Diversity, HistoryPoint, Status
 
 T = TypeVar("T")
 
@@ -104,6 +104,25 @@ def diversity(
         measures=names,
         exact=exact,
         form=form,
+    )
+
+
+def history(numbers: Numbers, measure: str, since: int | None, points: int | None) -> Request[list[HistoryPoint]]:
+    """``history``: how a measure went."""
+    if not isinstance(measure, str):
+        raise InvalidRequest("bad_field", f"measure: {measure!r}, expected a name")
+    if since is not None:
+        whole("since", since, 0)
+    if points is not None:
+        whole("points", points, 1)
+    return _simple(
+        numbers,
+        "history",
+        "history",
+        lambda reply: [HistoryPoint.from_json(point) for point in reply.header["points"]],
+        measure=measure,
+        since=since,
+        points=points,
     )
 
 

@@ -21,7 +21,7 @@ from ._settings import Settings
 from ._stream import DecisionStream
 from ._submission import Submission
 from .records import Decision, Explanation, LogPage, Member, MemberArray, Neighbor, Score
-from .reports import Diversity, Status
+from .reports import Diversity, HistoryPoint, Status
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -276,6 +276,18 @@ class Client:
             timeout: in place of the client's; an exact answer for a large pool takes its time.
         """
         return self._ask(_calls.diversity(self._numbers, measures, exact, form), timeout)
+
+    def history(
+        self, measure: str = "novelsum", *, since: int | None = None, points: int | None = None
+    ) -> list[HistoryPoint]:
+        """How a measure of the pool went, oldest first.
+
+        Args:
+            measure: ``"novelsum"``, ``"novelsum_unweighted"``, ``"members"`` or another that the daemon records.
+            since: Unix time in microseconds; None is the beginning.
+            points: at most so many, evenly in time; None leaves it to the daemon.
+        """
+        return self._ask(_calls.history(self._numbers, measure, since, points))
 
     def neighbors(
         self, *, ids: Sequence[str] | None = None, vectors: npt.ArrayLike | None = None, k: int = 10

@@ -99,6 +99,8 @@ class Measure:
         members: how many members it is about. Compare values of equal ``members`` only.
         seconds: how long it took.
         extra: fields that this version does not know.
+
+    ``str()`` gives the value, with ``±`` and its standard error for an estimate.
     """
 
     value: float | None
@@ -107,6 +109,10 @@ class Measure:
     members: int
     seconds: float
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        value = "undefined" if self.value is None else f"{self.value:.6g}"
+        return value if self.stderr is None else f"{value} ± {self.stderr:.2g}"
 
     @classmethod
     def from_json(cls, values: Json) -> Measure:
@@ -148,6 +154,34 @@ class Diversity:
         return cls(measures, extra(_DIVERSITY, values))
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryPoint:
+    """The value of a measure at a moment.
+
+    Attributes:
+        time: Unix time in microseconds.
+        seq: the newest position in the decision log then.
+        value: the value.
+        extra: fields that this version does not know.
+    """
+
+    time: int
+    seq: int
+    value: float | None
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def from_json(cls, values: Json) -> HistoryPoint:
+        """From an element of a ``history`` reply."""
+        return cls(
+            time=int(values["time"]),
+            seq=int(values["seq"]),
+            value=optional(values.get("value")),
+            extra=extra(_HISTORY_POINT, values),
+        )
+
+
 _STATUS = names(Status)
 _MEASURE = names(Measure)
 _DIVERSITY = names(Diversity)
+_HISTORY_POINT = names(HistoryPoint)

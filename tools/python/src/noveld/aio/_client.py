@@ -22,7 +22,7 @@ from .._request import Request
 from .._settings import Settings
 from .._submission import Submission
 from ..records import Decision, Explanation, LogPage, Member, MemberArray, Neighbor, Score
-from ..reports import Diversity, Status
+from ..reports import Diversity, HistoryPoint, Status
 from ._channel import Channel
 from ._filter import Reader
 from ._stream import DecisionStream
@@ -205,6 +205,12 @@ class Client:
     ) -> Diversity:
         """How diverse the pool is. The arguments are those of `noveld.Client.diversity`."""
         return await self._ask(_calls.diversity(self._numbers, measures, exact, form), timeout)
+
+    async def history(
+        self, measure: str = "novelsum", *, since: int | None = None, points: int | None = None
+    ) -> list[HistoryPoint]:
+        """How a measure of the pool went, oldest first. The arguments are those of `noveld.Client.history`."""
+        return await self._ask(_calls.history(self._numbers, measure, since, points))
 
     async def neighbors(
         self, *, ids: Sequence[str] | None = None, vectors: npt.ArrayLike | None = None, k: int = 10
