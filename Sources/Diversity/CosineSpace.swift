@@ -10,13 +10,8 @@ struct CosineSpace: Sendable {
     /// The zero rows, in order.
     let zeroRows: [Int]
 
-    /// What is smaller than this in a unit vector counts as 0. Some models leave dimensions unused but for 1e-33 or so,
-    /// whose squares are below the range of single precision: they add nothing, and processors take several times as
-    /// long for them. No distance above 2⁻¹⁰⁰ is changed.
-    private static let negligible: Float = 0x1p-64
-
     init(_ matrix: Matrix) {
-        units = matrix.normalized().zeroing(below: Self.negligible)
+        units = matrix.normalized()
         zeroRows = units.squaredNorms().enumerated().filter { $0.element == 0 }.map(\.offset)
     }
 

@@ -91,7 +91,8 @@ import Vectors
         let producer = try Producer(daemon)
         _ = try producer.submitAll(samples[0..<300], size: 50)
         let slow = try Asker(daemon, .dealer).peer
-        let query = DiversityQuery(measures: ["distsum_l2", "logdet", "nearest_distance"], exact: true)
+        // In the form that the engine does not maintain, so that each is computed anew.
+        let query = DiversityQuery(exact: true, form: .paper)
         for _ in 0..<40 { try slow.send(QueryMessage(.diversity(query)).encoded()) }
         _ = try slow.reply()
         let asker = try Asker(daemon)

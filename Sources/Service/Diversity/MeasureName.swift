@@ -34,10 +34,10 @@ enum MeasureName: Hashable {
         return [.measure(.novelSum), .novelSumUnweighted] + others.map { .measure($0) }
     }
 
-    /// Whether the daemon has what the measure compares with: a reference; it has no centroids.
+    /// Whether the daemon has what the measure compares with: a reference; it has neither centroids nor words.
     private static func isDefined(_ measure: Measure, _ settings: EngineSettings) -> Bool {
         switch measure {
-        case .partitionEntropy: false
+        case .partitionEntropy, .clusterInertia, .coverage, .typeTokenRatio, .vocdD: false
         case .facilityLocation: settings.reference != .none
         default: true
         }

@@ -34,3 +34,5 @@ enum MeasureChoice: Hashable, ExpressibleByArgument {
         }.joined(separator: "\n")
     }
 }
+
+extension Measure: ExpressibleByArgument {}
