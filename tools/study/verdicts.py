@@ -51,7 +51,8 @@ JUDGES = (
     Judge("log-determinant", "logdet"),
     Judge("Vendi score", "vendi"),
     Judge("RKE", "rke"),
-    Judge("facility location", "facility_location", smaller_is_better=True),
+    Judge("cluster inertia, 10 clusters", "cluster_inertia", ("--clusters", "10"), in_plane=True),
+    Judge("facility location, coverage", "facility_location", smaller_is_better=True),
     Judge("partition entropy", "partition_entropy"),
 )
 
