@@ -1,0 +1,13 @@
+/// What an `EstimatedPool` needs to know of a vector: its nearest members, and how far it is from the pool's sample.
+public struct Surroundings: Sendable, Equatable {
+    /// The nearest members, nearest first; all members where there are fewer than were asked for.
+    public var nearest: [MemberDistance]
+    /// The cosine distance to each member of the sample, in the order of `EstimatedPool.sampleSlots`.
+    public var sample: [Float]
+
+    /// These neighbours and distances.
+    public init(nearest: [MemberDistance], sample: [Float]) {
+        self.nearest = nearest
+        self.sample = sample
+    }
+}
