@@ -2,15 +2,17 @@ import Messages
 
 /// What a sample is to the pool at this moment, before any policy is asked.
 struct Assessment: Sendable {
-    /// Squared distances to the members, by slot.
-    let squaredDistances: [Float]
+    /// How far it is from the members.
+    let proximity: Proximity
     /// The nearest member and its cosine distance; nil for an empty pool.
     let nearestMember: (slot: Int, distance: Double)?
     /// The nearest reference rows.
     let nearest: NearestDistances
     /// The density factor ρ.
     let density: Double
-    /// G⁺ (see `RankedPool`), times the sample's quality.
+    /// G⁺ (see `RankedPool`).
+    let plainGain: Double
+    /// G⁺ times the sample's quality.
     let gain: Double
     /// v(x) against the pool as it is.
     let novelty: Double

@@ -9,7 +9,7 @@ extension Engine {
     ) {
         let kept = verdict.outcome != .drop
         if settings.budget.isPaced {
-            state.threshold.observe(assessment.gain / pool.ranked.gainScale)
+            state.threshold.observe(assessment.gain / pool.arithmetic.gainScale)
             if kept { state.threshold.countKept() }
         }
         state.seq += 1
@@ -27,7 +27,7 @@ extension Engine {
         switch verdict.outcome {
         case .drop: break
         case .keep:
-            pool.append(member, vector: vector, squaredDistances: assessment.squaredDistances)
+            pool.append(member, vector: vector, assessment.proximity)
             outcome.changeMember(member, slot: pool.count - 1)
             record.pool = pool.count
         case .keepDisplacing(let slot):
@@ -36,7 +36,7 @@ extension Engine {
             eviction?.threshold = verdict.gain
             eviction?.displacedBy = sample.id
             outcome.removeMember(pool.members[slot].seq)
-            pool.replace(slot, with: member, vector: vector, squaredDistances: assessment.squaredDistances)
+            pool.replace(slot, with: member, vector: vector, assessment.proximity)
             outcome.changeMember(member, slot: slot)
         }
         log(record, to: &outcome)
@@ -78,8 +78,8 @@ extension Engine {
         let member = pool.members[slot]
         return DecisionRecord(
             seq: 0, id: member.id, source: member.source, decision: .evict, reason: reason, gain: gain,
-            novelty: pool.ranked.novelty(of: slot), threshold: gain, density: pool.ranked.densities[slot],
-            nearest: pool.ranked.nearest(to: slot).map {
+            novelty: pool.arithmetic.novelty(of: slot), threshold: gain, density: pool.arithmetic.densities[slot],
+            nearest: pool.arithmetic.nearest(to: slot).map {
                 .init(id: pool.members[$0.slot].id, distance: Double($0.distance))
             },
             pool: pool.count, time: time)

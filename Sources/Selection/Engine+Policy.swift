@@ -2,11 +2,14 @@ import Diversity
 import Messages
 
 extension Engine {
-    /// The most members that this engine holds, whatever the budget: it ranks all pairs, which takes 2.5 GB for these.
-    public static let maximumCapacity = 20_000
+    /// The most members that an engine holds, whatever the budget. The paper's form ranks all pairs, which takes 2.5 GB
+    /// for these; the released form is estimated, at 3 KB for a member of 384 numbers.
+    public static func maximumCapacity(_ form: NovelSumForm) -> Int {
+        form == .paper ? 20_000 : 1_000_000
+    }
 
     /// What the budget and the policy say to an assessed sample.
-    mutating func verdict(on assessment: Assessment, quality: Double) -> Verdict {
+    mutating func verdict(on assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
         if pool.count == 0 {
             return Verdict(
                 outcome: pacing.allows(seen: state.threshold.seen + 1, kept: state.threshold.kept) ? .keep : .drop,
@@ -24,25 +27,25 @@ extension Engine {
                 return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar)
             }
         }
-        if pool.count < settings.budget.capacity ?? Self.maximumCapacity {
+        if pool.count < settings.budget.capacity ?? Self.maximumCapacity(settings.metric.form) {
             return Verdict(
                 outcome: .keep, reason: bar == nil ? .warmup : .novel, gain: assessment.gain, threshold: bar ?? 0)
         }
         guard settings.budget.capacity != nil else {
             return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar ?? 0)
         }
-        return swap(assessment, quality: quality)
+        return swap(assessment, of: vector, quality: quality)
     }
 
     /// Whether the sample should take the place of the weakest member.
-    private mutating func swap(_ assessment: Assessment, quality: Double) -> Verdict {
+    private mutating func swap(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
         guard let weakest = pool.weakest(), assessment.gain > weakest.gain else {
             let threshold = pool.weakest()?.gain ?? 0
             return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: threshold)
         }
         // G⁺ counts on the weakest member, which would be gone: compare the gain in its place.
-        let change = pool.ranked.changeOfReplacing(
-            weakest.slot, distances: assessment.squaredDistances.map { $0 / 2 }, density: assessment.density)
+        let change = pool.changeOfReplacing(
+            weakest.slot, with: vector, assessment.proximity, density: assessment.density, gain: assessment.plainGain)
         let gain = quality * (change + weakest.gain / pool.members[weakest.slot].quality)
         let pays = gain > weakest.gain
         return Verdict(
@@ -56,7 +59,7 @@ extension Engine {
     private func pacedBar(_ assessment: Assessment) -> Double {
         let threshold = state.threshold
         let share = pacing.share(seen: threshold.seen, kept: threshold.kept)
-        let bar = threshold.bar(share: share) * pool.ranked.gainScale
+        let bar = threshold.bar(share: share) * pool.arithmetic.gainScale
         // Where everything may pass there is no bar; a number at most the gain says so in a record.
         return bar.isFinite ? bar : min(0, assessment.gain.nextDown)
     }

@@ -29,14 +29,17 @@ extension Engine {
     public var memberVectors: Matrix { pool.vectors }
 
     /// The members' density factors, by slot.
-    public var densities: [Double] { pool.ranked.densities }
+    public var densities: [Double] { pool.arithmetic.densities }
+
+    /// The estimates, where the pool is large enough to be estimated; for measuring them.
+    package var estimates: EstimatedMembers? { pool.arithmetic.estimated }
 
     /// How many rows density is measured against.
     public var referenceCount: Int { reference.count }
 
     /// NovelSum of the pool in the metric's own form; with `weighted: false` as if β were 0.
     public func novelSum(weighted: Bool = true) -> Double {
-        pool.ranked.novelSum(weighted: weighted)
+        pool.arithmetic.novelSum(weighted: weighted)
     }
 
     /// The gain that a sample has to exceed now; 0 while nothing is compared.
@@ -44,7 +47,7 @@ extension Engine {
         guard pool.count > 0 else { return 0 }
         if settings.budget.isPaced {
             let share = pacing.share(seen: state.threshold.seen, kept: state.threshold.kept)
-            let bar = state.threshold.bar(share: share) * pool.ranked.gainScale
+            let bar = state.threshold.bar(share: share) * pool.arithmetic.gainScale
             return bar.isFinite ? bar : 0
         }
         guard let capacity = settings.budget.capacity, pool.count >= capacity else { return 0 }
@@ -56,14 +59,15 @@ extension Engine {
         precondition(vectors.columns == dimension, "\(vectors.columns) columns, expected \(dimension)")
         let unit = vectors.normalized()
         let found = reference.nearest(to: unit)
+        let near = MemberLookup(batch: unit, pool: pool)
         return (0..<unit.rows).map { row in
             let list = found.isEmpty ? NeighborList() : found[row]
-            let distances = pool.squaredDistances(from: unit.row(row))
+            let proximity = near.proximity(of: row, in: pool)
             // A stream reference takes the sample in before it is decided; here only for the moment.
-            let learnt = reference.isStream && list.copy == nil ? pool.learn(squaredDistances: distances) : []
+            let learnt = reference.isStream && list.copy == nil ? pool.learn(proximity) : []
             defer { pool.forget(learnt) }
-            let assessment = assess(list, squaredDistances: distances, quality: 1)
-            let verdict = verdict(on: assessment, quality: 1)
+            let assessment = assess(list, proximity, quality: 1)
+            let verdict = verdict(on: assessment, of: unit.row(row), quality: 1)
             return Score(
                 decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason,
                 gain: verdict.gain, novelty: assessment.novelty, threshold: verdict.threshold,

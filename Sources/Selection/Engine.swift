@@ -6,7 +6,8 @@ import Vectors
 /// Decides keep or drop for each sample of a stream by how much diversity it adds to the pool, against a budget.
 ///
 /// Deterministic: the same samples in the same order give the same decisions to the bit, however they are split into
-/// batches, and whether or not the engine was stored and restored in between. It has no clock and no randomness.
+/// batches. It has no clock and no randomness. While the pool is exact (see `EngineSettings.exactLimit`), it does not matter
+/// either whether the engine was stored and restored in between; estimates are taken anew when it is restored.
 public struct Engine: Sendable {
     /// What it computes and may keep.
     public let settings: EngineSettings
@@ -42,18 +43,24 @@ public struct Engine: Sendable {
         var outcome = EngineOutcome(state: state)
         let unit = batch.vectors.normalized()
         var lookup = ReferenceLookup(batch: unit, reference: reference)
+        var near = MemberLookup(batch: unit, pool: pool)
         for (row, sample) in batch.samples.enumerated() {
             let found = lookup.nearest(to: row, in: reference)
             let seq = state.seq + 1
-            let distances = pool.squaredDistances(from: unit.row(row))
+            let proximity = near.proximity(of: row, in: pool)
             if reference.isStream, found.copy == nil {
-                learn(from: unit.row(row), seq: seq, squaredDistances: distances, outcome: &outcome)
+                learn(from: unit.row(row), seq: seq, proximity, outcome: &outcome)
                 lookup.added(row)
             }
-            let assessment = assess(found, squaredDistances: distances, quality: sample.quality)
-            let verdict = verdict(on: assessment, quality: sample.quality)
+            let assessment = assess(found, proximity, quality: sample.quality)
+            let verdict = verdict(on: assessment, of: unit.row(row), quality: sample.quality)
             outcome.recordOfSample.append(outcome.records.count)
             apply(verdict, assessment, sample, vector: unit.row(row), time: batch.time, outcome: &outcome)
+            switch verdict.outcome {
+            case .drop: break
+            case .keep: near.joined(row, slot: pool.count - 1)
+            case .keepDisplacing(let slot): near.joined(row, slot: slot)
+            }
         }
         outcome.state = state
         return outcome
@@ -61,27 +68,22 @@ public struct Engine: Sendable {
 
     /// Adds a row to the reference and refreshes the densities of the members that it is near to.
     private mutating func learn(
-        from vector: ArraySlice<Float>, seq: UInt64, squaredDistances: [Float], outcome: inout EngineOutcome
+        from vector: ArraySlice<Float>, seq: UInt64, _ proximity: Proximity, outcome: inout EngineOutcome
     ) {
         outcome.referenceAdditions.append(seq)
         if let forgotten = reference.add(vector, row: seq) { outcome.referenceRemovals.append(forgotten) }
-        for (slot, _) in pool.learn(squaredDistances: squaredDistances) {
+        for (slot, _) in pool.learn(proximity) {
             outcome.changeMember(pool.members[slot], slot: slot)
         }
     }
 
-    func assess(_ found: NeighborList, squaredDistances: [Float], quality: Double) -> Assessment {
+    mutating func assess(_ found: NeighborList, _ proximity: Proximity, quality: Double) -> Assessment {
         let nearest = NearestDistances(found.neighbors.map(\.squaredDistance))
         let density = Pool.density(of: nearest, settings)
-        let (gain, novelty) = pool.ranked.gainOfAdding(distances: squaredDistances.map { $0 / 2 }, density: density)
-        var closest: (slot: Int, distance: Double)?
-        for (slot, distance) in squaredDistances.enumerated()
-        where Double(distance) / 2 < closest?.distance ?? .infinity {
-            closest = (slot, Double(distance) / 2)
-        }
+        let (gain, novelty) = pool.gainOfAdding(proximity, density: density)
         return Assessment(
-            squaredDistances: squaredDistances, nearestMember: closest, nearest: nearest,
-            density: density, gain: gain * quality, novelty: novelty)
+            proximity: proximity, nearestMember: proximity.nearest, nearest: nearest, density: density,
+            plainGain: gain, gain: gain * quality, novelty: novelty)
     }
 }
 

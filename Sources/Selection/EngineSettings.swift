@@ -16,8 +16,16 @@ public struct EngineSettings: Sendable {
     /// A sample nearer than this cosine distance to a member is redundant whatever its gain; nil for no floor.
     public var minimumDistance: Double?
 
+    /// Up to this many members gains are exact, above they are estimated; the paper's form is always exact.
+    public var exactLimit = 2_000
+
     /// The defaults: a pool of 10,000, the released form, density from the stream.
     public init() {}
+
+    /// Whether the gains of a pool of `count` members are estimated.
+    func estimates(_ count: Int) -> Bool {
+        metric.form == .released && count > exactLimit
+    }
 
     /// The definition of NovelSum and its parameters.
     public struct Metric: Sendable, Equatable {

@@ -2,12 +2,12 @@ import Diversity
 import NeighborIndex
 import Vectors
 
-/// The kept samples: their vectors, their ranked distances and their densities, by slot.
+/// The kept samples: their vectors, their gains and their densities, by slot.
 ///
-/// Invariant: the index, the ranked pool, `members` and `reach` agree on what is in each slot.
+/// Invariant: the index, the arithmetic, `members` and `reach` agree on what is in each slot.
 struct Pool: Sendable {
     private(set) var members: [Member]
-    private(set) var ranked: RankedPool
+    private(set) var arithmetic: PoolArithmetic
     /// By the id's bytes: strings would take different spellings of a letter for one.
     private var slotOfID: [[UInt8]: Int] = [:]
     private var index: ExactIndex
@@ -23,10 +23,7 @@ struct Pool: Sendable {
         self.members = members
         self.index = index
         reach = []
-        ranked = RankedPool(
-            form: settings.metric.form, proximityPower: settings.metric.proximityPower,
-            densities: members.map { Self.density(of: $0.nearest, settings) }
-        ) { slot in index.squaredDistances(from: unit.row(slot)).map { $0 / 2 } }
+        arithmetic = PoolArithmetic(settings, members: members.map { Self.description($0, settings) }, index: index)
         for (slot, member) in members.enumerated() { slotOfID[Array(member.id.utf8)] = slot }
         reach = members.map(reach)
     }
@@ -36,9 +33,19 @@ struct Pool: Sendable {
     /// Where the member of that name is.
     func slot(of id: String) -> Int? { slotOfID[Array(id.utf8)] }
 
-    /// Squared distances of a unit vector to every member, by slot.
-    func squaredDistances(from vector: ArraySlice<Float>) -> [Float] {
-        index.squaredDistances(from: vector)
+    /// What a unit vector is to the members; `nearest` finds as many as the estimates take one by one.
+    func proximity(of vector: ArraySlice<Float>, nearest: () -> [Neighbor]) -> Proximity {
+        arithmetic.proximity(of: vector, index: index, nearest: nearest)
+    }
+
+    /// The cosine distance of a unit vector to the member in `slot`.
+    func distance(of vector: ArraySlice<Float>, to slot: Int) -> Float {
+        index.vectors.squaredDistance(ofRow: slot, to: vector) / 2
+    }
+
+    /// The nearest members to each of the unit vectors.
+    func nearest(_ count: Int, to vectors: Matrix) -> [NeighborList] {
+        index.nearest(count, to: 0..<vectors.rows, of: vectors)
     }
 
     /// The nearest members to a unit vector.
@@ -55,39 +62,48 @@ struct Pool: Sendable {
 
     /// The member that the pool would miss least: its slot, and its G⁻ times its quality.
     mutating func weakest() -> (slot: Int, gain: Double)? {
-        let gains = ranked.gainsOfRemoving()
-        var weakest: (slot: Int, gain: Double)?
-        for (slot, gain) in gains.enumerated() where gain * members[slot].quality < weakest?.gain ?? .infinity {
-            weakest = (slot, gain * members[slot].quality)
-        }
-        return weakest
+        arithmetic.weakest { members[$0].quality }
     }
 
-    /// Adds a member; `squaredDistances` by slot.
-    mutating func append(_ member: Member, vector: ArraySlice<Float>, squaredDistances: [Float]) {
-        ranked.append(
-            distances: squaredDistances.map { $0 / 2 }, density: Self.density(of: member.nearest, settings))
+    /// G⁺ and v(x) of a sample.
+    mutating func gainOfAdding(_ proximity: Proximity, density: Double) -> (gain: Double, novelty: Double) {
+        arithmetic.gainOfAdding(proximity, density: density)
+    }
+
+    /// F after a sample takes the place of the member in `slot`, minus F now; `gain` is its G⁺.
+    mutating func changeOfReplacing(
+        _ slot: Int, with vector: ArraySlice<Float>, _ proximity: Proximity, density: Double, gain: Double
+    ) -> Double {
+        arithmetic.changeOfReplacing(
+            slot, at: proximity.distance(to: slot) ?? distance(of: vector, to: slot), proximity, density: density,
+            gain: gain)
+    }
+
+    /// Adds a member.
+    mutating func append(_ member: Member, vector: ArraySlice<Float>, _ proximity: Proximity) {
         index.append(vector)
         slotOfID[Array(member.id.utf8)] = members.count
         reach.append(reach(member))
         members.append(member)
+        arithmetic.append(Self.description(member, settings), proximity, index: index)
+        guard !arithmetic.isEstimated, settings.estimates(members.count) else { return }
+        arithmetic = PoolArithmetic(settings, members: members.map { Self.description($0, settings) }, index: index)
     }
 
     /// Puts a member in the place of another.
-    mutating func replace(_ slot: Int, with member: Member, vector: ArraySlice<Float>, squaredDistances: [Float]) {
-        ranked.replace(
-            slot, distances: squaredDistances.map { $0 / 2 }, density: Self.density(of: member.nearest, settings))
+    mutating func replace(_ slot: Int, with member: Member, vector: ArraySlice<Float>, _ proximity: Proximity) {
         index.replace(slot, with: vector)
         slotOfID[Array(members[slot].id.utf8)] = nil
         slotOfID[Array(member.id.utf8)] = slot
         reach[slot] = reach(member)
         members[slot] = member
+        arithmetic.replace(slot, with: Self.description(member, settings), proximity, index: index)
     }
 
     /// Removes a member; the last one moves into its slot.
     mutating func remove(_ slot: Int) {
-        ranked.remove(slot)
         index.remove(slot)
+        arithmetic.remove(slot, index: index)
         slotOfID[Array(members[slot].id.utf8)] = nil
         let last = members.removeLast()
         reach.removeLast()
@@ -97,12 +113,15 @@ struct Pool: Sendable {
         slotOfID[Array(last.id.utf8)] = slot
     }
 
-    /// Tells the members of a new reference row at the given squared distances; gives the slots of those that learnt, and
-    /// what they knew before.
-    mutating func learn(squaredDistances: [Float]) -> [(slot: Int, before: NearestDistances)] {
+    /// Tells the members of a new reference row that is so far from them; gives the slots of those that learnt, and what
+    /// they knew before.
+    mutating func learn(_ proximity: Proximity) -> [(slot: Int, before: NearestDistances)] {
+        var news: [(slot: Int, squaredDistance: Float)] = []
+        proximity.forEachNear { slot, distance in
+            if distance < reach[slot] && distance >= settings.mergeBelow { news.append((slot, distance)) }
+        }
         var changed: [(slot: Int, before: NearestDistances)] = []
-        for (slot, distance) in squaredDistances.enumerated()
-        where distance < reach[slot] && distance >= settings.mergeBelow {
+        for (slot, distance) in news {
             var nearest = members[slot].nearest
             guard nearest.insert(distance, keeping: settings.metric.densityNeighbors) else { continue }
             changed.append((slot, members[slot].nearest))
@@ -119,13 +138,18 @@ struct Pool: Sendable {
     private mutating func setNearest(_ nearest: NearestDistances, of slot: Int) {
         members[slot].nearest = nearest
         reach[slot] = reach(members[slot])
-        ranked.setDensity(Self.density(of: nearest, settings), of: slot)
+        arithmetic.setDensity(Self.density(of: nearest, settings), of: slot)
     }
 
     /// The density factor that neighbours make under the settings.
     static func density(of nearest: NearestDistances, _ settings: EngineSettings) -> Double {
         guard settings.reference != .none else { return 1 }
         return nearest.densityFactor(power: settings.metric.densityPower, floor: settings.densityFloor)
+    }
+
+    private static func description(_ member: Member, _ settings: EngineSettings) -> EstimatedMembers.Description {
+        EstimatedMembers.Description(
+            density: density(of: member.nearest, settings), quality: member.quality, seq: member.seq)
     }
 
     private func reach(_ member: Member) -> Float {

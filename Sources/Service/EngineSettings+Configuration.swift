@@ -21,10 +21,11 @@ extension EngineSettings {
         budget = Budget(
             capacity: configuration.budget.capacity, keepRate: configuration.budget.keepRate,
             total: configuration.budget.total, streamLength: configuration.budget.streamLength)
-        if let capacity = budget.capacity, capacity > Engine.maximumCapacity {
+        let maximum = Engine.maximumCapacity(metric.form)
+        if let capacity = budget.capacity, capacity > maximum {
             throw StartError.configuration(
-                "budget.capacity: found \(capacity), expected at most \(Engine.maximumCapacity), "
-                    + "for this version ranks all pairs of members")
+                "budget.capacity: found \(capacity), expected at most \(maximum) "
+                    + "for the \(metric.form.rawValue) form")
         }
         switch configuration.reference.mode {
         case .stream: reference = .stream(limit: configuration.reference.limit)

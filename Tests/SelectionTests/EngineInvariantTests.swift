@@ -16,20 +16,28 @@ struct EngineInvariantTests {
         .pinned(Streams.clustered(rows: 90, seed: 77).normalized()),
     ]
 
+    /// All exact, estimated from some members on, all estimated.
+    private let exactLimits = [1_000, 8, 0]
+
     private func settings(
-        _ budget: EngineSettings.Budget, _ reference: EngineSettings.Reference, form: NovelSumForm = .released
+        _ budget: EngineSettings.Budget, _ reference: EngineSettings.Reference, form: NovelSumForm = .released,
+        exactLimit: Int = 1_000
     ) -> EngineSettings {
         var settings = EngineSettings()
         settings.budget = budget
         settings.reference = reference
         settings.metric.form = form
+        settings.exactLimit = exactLimit
         return settings
     }
 
     @Test(arguments: budgets, references)
     func batchesDoNotMatter(budget: EngineSettings.Budget, reference: EngineSettings.Reference) {
+        for limit in exactLimits { batchesDoNotMatter(settings(budget, reference, exactLimit: limit)) }
+    }
+
+    private func batchesDoNotMatter(_ settings: EngineSettings) {
         let stream = Streams.clustered(rows: 200, seed: 3)
-        let settings = settings(budget, reference)
         var one = Engine(settings, dimension: 12)
         var other = Engine(settings, dimension: 12)
         let records = one.decideAll(stream, batches: [1])
@@ -62,8 +70,12 @@ struct EngineInvariantTests {
 
     @Test(arguments: budgets, references)
     func theLogTellsThePool(budget: EngineSettings.Budget, reference: EngineSettings.Reference) {
-        let stream = Streams.clustered(rows: 200, seed: 5)
-        var engine = Engine(settings(budget, reference), dimension: 12)
+        for limit in exactLimits { theLogTellsThePool(settings(budget, reference, exactLimit: limit)) }
+    }
+
+    private func theLogTellsThePool(_ settings: EngineSettings) {
+        let (budget, stream) = (settings.budget, Streams.clustered(rows: 200, seed: 5))
+        var engine = Engine(settings, dimension: 12)
         let records = engine.decideAll(stream)
         var pool: Set<String> = []
         for (index, record) in records.enumerated() {
@@ -98,8 +110,12 @@ struct EngineInvariantTests {
     func aScoreIsWhatTheNextDecisionWillBeAndChangesNothing(
         budget: EngineSettings.Budget, reference: EngineSettings.Reference
     ) {
+        for limit in exactLimits { aScoreIsWhatTheNextDecisionWillBe(settings(budget, reference, exactLimit: limit)) }
+    }
+
+    private func aScoreIsWhatTheNextDecisionWillBe(_ settings: EngineSettings) {
         let stream = Streams.clustered(rows: 120, seed: 6)
-        var engine = Engine(settings(budget, reference), dimension: 12)
+        var engine = Engine(settings, dimension: 12)
         for row in 0..<120 {
             let score = engine.score(stream.selecting([row]))[0]
             let (state, densities) = (engine.state, engine.densities)

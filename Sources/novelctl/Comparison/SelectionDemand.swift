@@ -1,3 +1,5 @@
+import Selection
+
 /// About how much memory and arithmetic a selection takes, from the sizes alone.
 struct SelectionDemand {
     /// The memory beyond the file's own rows.
@@ -18,8 +20,10 @@ struct SelectionDemand {
         case .deita: (bytes, operations) = (copy + 4 * k * d, k * n * d)
         // A list of the distances to all that is selected, for each row.
         case .novelselect: (bytes, operations) = (copy + 4 * n * k, k * n * (d + k))
-        // The pool ranks all pairs of members; the reference holds all rows.
-        case .threshold, .stream: (bytes, operations) = (2 * copy + 6.3 * k * k, n * (n + k) * d + n * k * k)
+        // The reference holds all rows. A small pool ranks all pairs of members, a large one is estimated.
+        case .threshold, .stream:
+            let exact = min(k, Double(EngineSettings().exactLimit))
+            (bytes, operations) = (2 * copy + 6.3 * exact * exact + 2_000 * k, n * (n + k) * d + n * exact * exact)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Diversity
 import Foundation
 import Selection
 import Vectors
@@ -15,8 +16,9 @@ struct SelectionLimits {
     /// Why a selection is not to be made; nil where it is.
     func refusal(of selection: RowSelection, matrix: Matrix) -> String? {
         let method = selection.method
-        if method.isEngine, selection.budget > Engine.maximumCapacity {
-            return "ranks all pairs of members, so budgets end at \(Engine.maximumCapacity.grouped)"
+        let maximum = Engine.maximumCapacity(selection.metric.form)
+        if method.isEngine, selection.budget > maximum {
+            return "holds at most \(maximum.grouped) members in the \(selection.metric.form.rawValue) form"
         }
         let demand = SelectionDemand(
             of: method, rows: matrix.rows, columns: matrix.columns, budget: selection.budget)

@@ -89,10 +89,11 @@ struct SelectCommand: ParsableCommand {
 
     func validate() throws {
         guard budget >= 1 else { throw ValidationError("--budget: found \(budget), expected at least 1") }
-        if method.isEngine, budget > Engine.maximumCapacity {
+        let maximum = Engine.maximumCapacity(metric.form)
+        if method.isEngine, budget > maximum {
             throw ValidationError(
-                "--budget: found \(budget), expected at most \(Engine.maximumCapacity) for \(method.rawValue), "
-                    + "which ranks all pairs of members")
+                "--budget: found \(budget), expected at most \(maximum) for \(method.rawValue) "
+                    + "in the \(metric.form.rawValue) form")
         }
         if reference != nil, !method.usesDensity {
             throw ValidationError("--reference: \(method.rawValue) measures no density")

@@ -1,0 +1,51 @@
+import Diversity
+import NeighborIndex
+import Vectors
+
+/// The members nearest to a batch's rows, asked for in one product and kept true while rows of the batch join the pool.
+struct MemberLookup {
+    /// How many members more than needed are asked for, because some may leave while the batch is decided.
+    private static let spare = 32
+
+    private let batch: Matrix
+    /// Asked for when the batch came; nil where the pool is measured in full.
+    private let lists: [NeighborList]?
+    /// How many members there were then.
+    private let count: Int
+    /// Which row of the batch is in a slot now.
+    private var rowInSlot: [Int: Int] = [:]
+
+    init(batch: Matrix, pool: Pool) {
+        self.batch = batch
+        count = pool.count
+        lists =
+            pool.arithmetic.isEstimated
+            ? pool.nearest(EstimatedMembers.candidates + Self.spare, to: batch) : nil
+    }
+
+    /// What the row is to the members as they are now.
+    func proximity(of row: Int, in pool: Pool) -> Proximity {
+        pool.proximity(of: batch.row(row)) { nearest(to: row, in: pool) }
+    }
+
+    /// The row has become a member.
+    mutating func joined(_ row: Int, slot: Int) {
+        rowInSlot[slot] = row
+    }
+
+    private func nearest(to row: Int, in pool: Pool) -> [Neighbor] {
+        let wanted = EstimatedMembers.candidates
+        guard let lists else { return pool.nearest(wanted, to: batch.selecting([row]))[0].neighbors }
+        let standing = lists[row].neighbors.filter { rowInSlot[$0.slot] == nil }
+        guard standing.count >= wanted || lists[row].neighbors.count == count else {
+            return pool.nearest(wanted, to: batch.selecting([row]))[0].neighbors
+        }
+        let joined = rowInSlot.map { slot, other in
+            Neighbor(slot: slot, squaredDistance: batch.squaredDistance(ofRow: other, to: batch.row(row)))
+        }
+        let sorted = (standing + joined).sorted {
+            $0.squaredDistance != $1.squaredDistance ? $0.squaredDistance < $1.squaredDistance : $0.slot < $1.slot
+        }
+        return Array(sorted.prefix(wanted))
+    }
+}
