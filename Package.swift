@@ -63,6 +63,12 @@ let package = Package(
             // Its tests reach into it in the release configuration as well; nothing can depend on a program.
             swiftSettings: settings + [.unsafeFlags(["-enable-testing"])]),
 
+        // Run by tools/bench/estimator.
+        .executableTarget(
+            name: "EstimatorAgreement",
+            dependencies: ["Diversity", "NeighborIndex", "Numpy", "Selection", "Vectors", argumentParser],
+            path: "tools/bench/estimator-agreement", swiftSettings: settings),
+
         tests("VectorsTests", ["Diversity", "Vectors"]),
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),
         tests("DiversityTests", ["Diversity", "Numpy", "Vectors"]),

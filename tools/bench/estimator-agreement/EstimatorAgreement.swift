@@ -1,0 +1,25 @@
+import ArgumentParser
+import Numpy
+import Vectors
+
+/// How estimated gains agree with exact ones, and what they cost.
+@main
+struct EstimatorAgreement: ParsableCommand {
+    @Argument(help: "Embeddings.")
+    var file: String
+
+    @Option(parsing: .upToNextOption, help: "Sizes of pools of random rows.")
+    var pools: [Int] = []
+
+    @Option(parsing: .upToNextOption, help: "Capacities of engines that see the rows in their order.")
+    var capacities: [Int] = []
+
+    @Option(help: "How many rows the engines see.")
+    var rows = 20_000
+
+    func run() throws {
+        let matrix = try NumpyFile.readMatrix(path: file).normalized()
+        for size in pools { RandomPool(matrix, size: size).measure() }
+        for capacity in capacities { LivePool(matrix.prefix(rows), capacity: capacity).measure() }
+    }
+}

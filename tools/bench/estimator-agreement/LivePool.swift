@@ -1,0 +1,79 @@
+import Diversity
+import Selection
+import Vectors
+
+/// The engine over a stream, its gains estimated, against an engine with exact gains: by single decisions on the same
+/// pool, and by what each has kept in the end.
+struct LivePool {
+    /// Rows decided between two looks, and rows scored at a look.
+    private static let pause = 2_048
+    private static let look = 512
+
+    private let stream: Matrix
+    private let settings: EngineSettings
+    private let densities: [Double]
+
+    /// - Parameter stream: rows of unit norm; density refers to them all.
+    init(_ stream: Matrix, capacity: Int) {
+        self.stream = stream
+        var settings = EngineSettings()
+        settings.reference = .pinned(stream)
+        settings.budget = .init(capacity: capacity)
+        self.settings = settings
+        densities = DensityReference(stream, density: Density()).factors(of: stream)
+    }
+
+    /// Prints how many decisions differ, and the NovelSum of what is kept.
+    func measure() {
+        var generator = SplitMix64(seed: 1)
+        let random = RandomSelection.indices(count: capacity, of: stream.rows, using: &generator)
+        print("\(capacity) of \(stream.rows): random \(novelSum(of: random))")
+        let estimated = run(exactLimit: 0, comparing: true)
+        print("estimated \(novelSum(of: estimated.rows)), \(estimated.microseconds) µs for a row")
+        print("decisions that differ: \(estimated.flips) of \(estimated.looks)")
+        let exact = run(exactLimit: .max, comparing: false)
+        print("exact \(novelSum(of: exact.rows)), \(exact.microseconds) µs for a row")
+    }
+
+    private var capacity: Int { settings.budget.capacity ?? 0 }
+
+    private func run(
+        exactLimit: Int, comparing: Bool
+    ) -> (rows: [Int], microseconds: Int, flips: Int, looks: Int) {
+        var settings = settings
+        settings.exactLimit = exactLimit
+        var engine = Engine(settings, dimension: stream.columns)
+        var (flips, looks, seconds) = (0, 0, 0.0)
+        for start in stride(from: 0, to: stream.rows, by: 64) {
+            if comparing, start % Self.pause == 0, engine.members.count == capacity {
+                let ahead = stream.selecting(start..<min(start + Self.look, stream.rows))
+                looks += ahead.rows
+                flips += difference(engine, over: ahead)
+            }
+            let rows = start..<min(start + 64, stream.rows)
+            let watch = Stopwatch()
+            _ = engine.decide(
+                SampleBatch(samples: rows.map { Sample(id: "\($0)") }, vectors: stream.selecting(rows), time: 0))
+            seconds += watch.seconds
+        }
+        return (
+            engine.members.compactMap { Int($0.id) }, Int(1e6 * seconds / Double(stream.rows)), flips, looks
+        )
+    }
+
+    /// How many of the rows an engine with exact gains would decide otherwise on the same pool.
+    private func difference(_ engine: Engine, over rows: Matrix) -> Int {
+        var snapshot = EngineSnapshot(dimension: stream.columns)
+        snapshot.members = engine.members
+        snapshot.memberVectors = engine.memberVectors
+        snapshot.state = engine.state
+        var settings = settings
+        settings.exactLimit = .max
+        var (exact, estimated) = (Engine(settings, restoring: snapshot), engine)
+        return zip(exact.score(rows), estimated.score(rows)).count { $0.decision != $1.decision }
+    }
+
+    private func novelSum(of rows: [Int]) -> Double {
+        NovelSum().value(of: stream.selecting(rows), densities: rows.map { densities[$0] })
+    }
+}
