@@ -42,7 +42,7 @@ let package = Package(
         module("Vectors", ["CKernels", "COpenBLAS"]),
         module("Numpy", ["Vectors"]),
         module("Diversity", ["Vectors"]),
-        module("NeighborIndex", ["Vectors"]),
+        module("NeighborIndex", ["CKernels", "Vectors"]),
         module("Store", ["CLMDB"]),
         module("Messages", ["Vectors"]),
         module("Selection", ["Diversity", "Messages", "NeighborIndex", "Vectors"]),
@@ -68,6 +68,9 @@ let package = Package(
             name: "EstimatorAgreement",
             dependencies: ["Diversity", "NeighborIndex", "Numpy", "Selection", "Vectors", argumentParser],
             path: "tools/bench/estimator-agreement", swiftSettings: settings),
+        // Measures the index for `tools/bench/index`; not installed.
+        .executableTarget(
+            name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Vectors"], swiftSettings: settings),
 
         tests("VectorsTests", ["Diversity", "Vectors"]),
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),

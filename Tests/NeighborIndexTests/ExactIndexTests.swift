@@ -7,8 +7,8 @@ struct ExactIndexTests {
     @Test(arguments: [2, 3, 33, 384], [0, 1, 10, 200])
     func nearestEqualsSortingAllDistances(dimension: Int, count: Int) {
         var generator = SplitMix64(seed: UInt64(dimension * 1000 + count))
-        let rows = clustered(rows: 150, dimension: dimension, using: &generator)
-        let queries = clustered(rows: 70, dimension: dimension, using: &generator)
+        let rows = Matrix.clustered(rows: 150, dimension: dimension, using: &generator)
+        let queries = Matrix.clustered(rows: 70, dimension: dimension, using: &generator)
         let index = ExactIndex(rows)
         for copiesWithin in [0, 1e-6, 0.05] as [Float] {
             let found = index.nearest(count, to: 3..<70, of: queries, copiesWithin: copiesWithin)
@@ -24,8 +24,8 @@ struct ExactIndexTests {
 
     @Test func answersDoNotDependOnTheBatch() {
         var generator = SplitMix64(seed: 9)
-        let index = ExactIndex(clustered(rows: 5000, dimension: 48, using: &generator))
-        let queries = clustered(rows: 130, dimension: 48, using: &generator)
+        let index = ExactIndex(Matrix.clustered(rows: 5000, dimension: 48, using: &generator))
+        let queries = Matrix.clustered(rows: 130, dimension: 48, using: &generator)
         let together = index.nearest(10, to: 0..<130, of: queries, copiesWithin: 1e-6)
         let alone = (0..<130).map { index.nearest(10, to: $0..<$0 + 1, of: queries, copiesWithin: 1e-6)[0] }
         #expect(together == alone)
@@ -40,21 +40,5 @@ struct ExactIndexTests {
         #expect(index.squaredDistances(from: [-1, 0]) == [0, 2])
         index.replace(1, with: [0, -1])
         #expect(index.squaredDistances(from: [0, -1]) == [2, 0])
-    }
-
-    /// Unit vectors; some exact copies, some within rounding, some near, the others anywhere.
-    private func clustered(rows: Int, dimension: Int, using generator: inout SplitMix64) -> Matrix {
-        var matrix = Matrix(columns: dimension)
-        for row in 0..<rows {
-            let kind = row == 0 ? 3 : Int.random(in: 0...3, using: &generator)
-            let spread: Float = [0, 1e-5, 0.1, 1][kind]
-            let base = kind == 3 ? nil : Int.random(in: 0..<row, using: &generator)
-            matrix.append(
-                (0..<dimension).map { column in
-                    let center = base.map { matrix.row($0)[$0 * dimension + column] } ?? 0
-                    return center + spread * Float.random(in: -1...1, using: &generator)
-                })
-        }
-        return matrix.normalized()
     }
 }

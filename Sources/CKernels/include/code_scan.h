@@ -1,0 +1,57 @@
+#ifndef NOVELD_CODE_SCAN_H
+#define NOVELD_CODE_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The scan of one-bit codes (binary_codes.h) for one query. The rotated query is rounded to small integers; their sums
+// over the set bits of a code are looked up in tables of bytes, by 6 bits where the processor has a table of 64 bytes in a
+// register, by 4 elsewhere. The sums are of integers, and every estimate is computed from them in the same operations:
+// the same bits on every machine.
+
+/// What a scan may use, from least to most. All give the same.
+enum noveld_scan_level { NOVELD_SCAN_PORTABLE, NOVELD_SCAN_AVX2, NOVELD_SCAN_AVX512 };
+
+/// The most that this processor has.
+int noveld_scan_level(void);
+
+/// Bytes of tables for a query of `groups` groups of 24 dimensions; sufficient for every level.
+#define NOVELD_TABLE_BYTES(groups) (256 * (groups))
+
+typedef struct {
+    const uint8_t *tables;
+    /// <s, q> is gain * sum + offset, the sum that of the tables.
+    float gain, offset;
+    /// One of `noveld_scan_level`.
+    int level;
+} noveld_code_query;
+
+/// Rounds a rotated query of 24 * groups numbers and fills its tables.
+noveld_code_query noveld_prepare_query(const float *rotated, size_t groups, int level, uint8_t *tables);
+
+/// The nearest rows so far, by estimate.
+///
+/// A key is the estimate's bits, ordered as unsigned numbers, above the slot; so keys have a total order, and which of them
+/// are the smallest does not depend on the order in which rows were seen. `keys` has room for `room` keys, of which
+/// `count` are in use; a scan needs room for 64 more than `kept`. Estimates of `bound` or more are not taken.
+typedef struct {
+    uint64_t *keys;
+    size_t kept, room, count;
+    float bound;
+} noveld_candidates;
+
+/// Offers the first `rows` rows of a cell, `base` being the squared distance from the query to its centroid.
+void noveld_scan_cell(const noveld_code_query *query, const uint8_t *const *blocks, size_t rows, size_t groups,
+                      float base, noveld_candidates *candidates);
+
+/// Cuts the candidates down to the `kept` smallest, in no particular order.
+void noveld_cut_candidates(noveld_candidates *candidates);
+
+/// Moves the `kept` smallest of `count` keys to the front.
+void noveld_select_smallest(uint64_t *keys, size_t count, size_t kept);
+
+/// A number's bits so that unsigned order is the order of the numbers, and back.
+uint32_t noveld_ordered_bits(float number);
+float noveld_number_of(uint32_t ordered_bits);
+
+#endif

@@ -1,0 +1,18 @@
+import Foundation
+
+/// Measures `NeighborIndex` for `tools/bench/index`: requests on the standard input, answers on the standard output.
+@main
+enum IndexBench {
+    static func main() throws {
+        var session = Session()
+        while let line = readLine() {
+            var answer = Answer()
+            do {
+                answer = try session.answer(JSONDecoder().decode(Request.self, from: Data(line.utf8)))
+            } catch {
+                answer.error = "\(error)"
+            }
+            try FileHandle.standardOutput.write(contentsOf: JSONEncoder().encode(answer) + Data("\n".utf8))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What the bench asks for: one line of JSON.
+struct Request: Decodable {
+    var run: Operation
+    /// A .npy file of unit vectors.
+    var file: String?
+    /// Which of its rows.
+    var rows: [Int]?
+    /// How many neighbours.
+    var count: Int?
+    var candidates: Int?
+    var probes: Int?
+    /// Queries to a call.
+    var batch: Int?
+    var threads: Int?
+    /// Where slots are written, queries × count of 32 bits.
+    var output: String?
+    /// One of so many arrivals is inserted, and as often the oldest is replaced.
+    var every: Int?
+    var slots: [Int]?
+
+    enum Operation: String, Decodable {
+        case load, reset, append, query, replace, stream, memory
+    }
+}
+
+/// What is answered: one line of JSON.
+struct Answer: Encodable {
+    var seconds: Double?
+    /// The longest single operation.
+    var longest: Double?
+    var bytes: Int?
+    var cells: Int?
+    var error: String?
+}

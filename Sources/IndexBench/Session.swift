@@ -1,0 +1,90 @@
+import Foundation
+import NeighborIndex
+import Numpy
+import Vectors
+
+/// An index and the vectors that it is fed with.
+struct Session {
+    private var matrix = Matrix(columns: 1)
+    private var index = ApproximateIndex(dimension: 1)
+
+    mutating func answer(_ request: Request) throws -> Answer {
+        let rows = request.rows ?? [0, matrix.rows]
+        let range = rows[0]..<rows[1]
+        switch request.run {
+        case .load:
+            matrix = try NumpyFile.readMatrix(path: request.file ?? "")
+            index = ApproximateIndex(dimension: matrix.columns)
+            return Answer()
+        case .reset:
+            index = ApproximateIndex(dimension: matrix.columns)
+            return Answer()
+        case .append:
+            return timed(range) { [matrix] in $0.append(matrix.row($1)) }
+        case .replace:
+            let slots = request.slots ?? []
+            return timed(range) { [matrix] in $0.replace(slots[$1 - range.lowerBound], with: matrix.row($1)) }
+        case .query:
+            return try query(request, range)
+        case .stream:
+            return stream(request, range)
+        case .memory:
+            return Answer(bytes: index.codes.byteCount, cells: index.codes.cellCount)
+        }
+    }
+
+    private mutating func timed(_ range: Range<Int>, _ body: (inout ApproximateIndex, Int) -> Void) -> Answer {
+        let clock = ContinuousClock()
+        var longest = Duration.zero
+        let total = clock.measure {
+            for row in range {
+                let took = clock.measure { body(&index, row) }
+                longest = max(longest, took)
+            }
+        }
+        return Answer(seconds: total / .seconds(1), longest: longest / .seconds(1), cells: index.codes.cellCount)
+    }
+
+    private func effort(_ request: Request) -> SearchEffort {
+        SearchEffort(candidates: request.candidates ?? 100, probes: request.probes ?? .max)
+    }
+
+    private func query(_ request: Request, _ range: Range<Int>) throws -> Answer {
+        let batch = request.batch ?? 64
+        var found: [NeighborList] = []
+        found.reserveCapacity(range.count)
+        let seconds = ContinuousClock().measure {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
+                found += index.nearest(
+                    request.count ?? 10, to: start..<min(start + batch, range.upperBound), of: matrix,
+                    effort: effort(request), threads: request.threads ?? 1)
+            }
+        }
+        if let output = request.output {
+            let slots = found.flatMap { $0.neighbors.map { Int32($0.slot) } }
+            try unsafe slots.withUnsafeBytes { unsafe Data($0) }.write(to: URL(fileURLWithPath: output))
+        }
+        return Answer(seconds: seconds / .seconds(1), cells: index.codes.cellCount)
+    }
+
+    /// Each arrival is a query; one in `every` is inserted, and where `slots` are given, in the place of the next of them.
+    private mutating func stream(_ request: Request, _ range: Range<Int>) -> Answer {
+        let every = request.every ?? 1
+        let batch = request.batch ?? 64
+        var evicted = (request.slots ?? []).makeIterator()
+        let seconds = ContinuousClock().measure {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
+                let rows = start..<min(start + batch, range.upperBound)
+                _ = index.nearest(request.count ?? 64, to: rows, of: matrix, effort: effort(request))
+                for row in rows where row % every == 0 {
+                    if let slot = evicted.next() {
+                        index.replace(slot, with: matrix.row(row))
+                    } else {
+                        index.append(matrix.row(row))
+                    }
+                }
+            }
+        }
+        return Answer(seconds: seconds / .seconds(1), cells: index.codes.cellCount)
+    }
+}

@@ -1,0 +1,69 @@
+import Dispatch
+import Synchronization
+import Vectors
+
+/// Unit vectors searched by their quantised codes: what `ExactIndex` finds, in a fraction of its time, but for a few rows
+/// that it misses.
+///
+/// Reported distances are exact, to the bit those of `ExactIndex`; while there are no more rows than candidates, so is what
+/// is found.
+public struct ApproximateIndex: Sendable {
+    /// The rows, by slot.
+    public private(set) var vectors: RowArena
+    /// Their codes.
+    public private(set) var codes: CellIndex
+
+    /// An empty index for vectors of `dimension` numbers.
+    public init(dimension: Int, seed: UInt64 = 0) {
+        vectors = RowArena(columns: dimension)
+        codes = CellIndex(dimension: dimension, seed: seed)
+    }
+
+    /// How many rows there are.
+    public var count: Int { vectors.count }
+
+    /// Adds a unit vector in slot `count`.
+    public mutating func append(_ vector: ArraySlice<Float>) {
+        codes.append(vector, rows: vectors)
+        vectors.append(vector)
+    }
+
+    /// Overwrites the row in `slot` with a unit vector.
+    public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>) {
+        codes.replace(slot, with: vector, rows: vectors)
+        vectors.replace(slot, with: vector)
+    }
+
+    /// Removes the row in `slot`; the last row moves into that slot.
+    public mutating func remove(_ slot: Int) {
+        codes.remove(slot)
+        vectors.remove(slot)
+    }
+
+    /// The `count` nearest rows found for each of the `queries` of `matrix`, which have unit norm.
+    ///
+    /// - Parameters:
+    ///   - effort: what recall depends on.
+    ///   - copiesWithin: rows nearer than this squared distance count as copies of the query and are not among its
+    ///     neighbours; 0 for none.
+    ///   - threads: how many threads share the queries; what is found does not depend on it.
+    public func nearest(
+        _ count: Int, to queries: Range<Int>, of matrix: Matrix, effort: SearchEffort, copiesWithin: Float = 0,
+        threads: Int = 1
+    ) -> [NeighborList] {
+        let threads = min(threads, queries.count)
+        guard threads > 1 else {
+            return codes.nearest(
+                count, to: queries, of: matrix, rows: vectors, effort: effort, copiesWithin: copiesWithin)
+        }
+        let parts = Mutex([[NeighborList]](repeating: [], count: threads))
+        DispatchQueue.concurrentPerform(iterations: threads) { part in
+            let lower = queries.lowerBound + queries.count * part / threads
+            let upper = queries.lowerBound + queries.count * (part + 1) / threads
+            let found = codes.nearest(
+                count, to: lower..<upper, of: matrix, rows: vectors, effort: effort, copiesWithin: copiesWithin)
+            parts.withLock { $0[part] = found }
+        }
+        return parts.withLock { $0.flatMap { $0 } }
+    }
+}

@@ -1,0 +1,103 @@
+import Vectors
+
+extension CellIndex {
+    /// Adds a unit vector in slot `count`.
+    ///
+    /// - Parameter rows: the full vectors of all slots there are so far; some are read when a cell splits.
+    public mutating func append(_ vector: ArraySlice<Float>, rows: some RowSource) {
+        places.append(0)
+        insert(rotation.rotated(vector).row(0), slot: UInt32(count - 1), rows: rows)
+    }
+
+    /// Puts a unit vector in the place of the one in `slot`.
+    public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, rows: some RowSource) {
+        precondition(slot < count, "slot \(slot) of \(count)")
+        vacate(CodePlace(packed: places[slot]))
+        insert(rotation.rotated(vector).row(0), slot: UInt32(slot), rows: rows)
+    }
+
+    /// Removes the row in `slot`; the row in the last slot moves there.
+    public mutating func remove(_ slot: Int) {
+        precondition(slot < count, "slot \(slot) of \(count)")
+        vacate(CodePlace(packed: places[slot]))
+        let last = places.removeLast()
+        guard slot < places.count else { return }
+        places[slot] = last
+        blocks.setSlot(UInt32(slot), at: CodePlace(packed: last))
+    }
+
+    private mutating func insert(_ rotated: ArraySlice<Float>, slot: UInt32, rows: some RowSource) {
+        if cells.isEmpty {
+            addCell(centroid: [Float](repeating: 0, count: rotation.rotatedDimension))
+        }
+        var cell = nearestCell(to: rotated)
+        if cells[cell].count == Self.cellCapacity {
+            split(cell, rows: rows)
+            cell = nearestCell(to: rotated)
+        }
+        put(rotated, slot: slot, in: cell)
+    }
+
+    func nearestCell(to rotated: ArraySlice<Float>) -> Int {
+        guard cells.count > 1 else { return 0 }
+        var distances: [Float] = []
+        centroids.squaredDistances(from: rotated, into: &distances)
+        var nearest = 0
+        for cell in distances.indices where distances[cell] < distances[nearest] { nearest = cell }
+        return nearest
+    }
+
+    /// Codes a row at the end of a cell.
+    mutating func put(_ rotated: ArraySlice<Float>, slot: UInt32, in cell: Int) {
+        let row = cells[cell].count % CodeBlocks.rows
+        if row == 0 { cells[cell].blocks.append(newBlock(of: cell)) }
+        let place = CodePlace(block: cells[cell].blocks[cells[cell].count / CodeBlocks.rows], row: row)
+        blocks.encode(rotated, centroid: centroids.row(cell), slot: slot, at: place)
+        cells[cell].count += 1
+        places[Int(slot)] = place.packed
+    }
+
+    mutating func addCell(centroid: some Collection<Float>) {
+        cells.append(Cell())
+        centroids.append(centroid)
+    }
+
+    private mutating func newBlock(of cell: Int) -> UInt32 {
+        let block = blocks.allocate()
+        if Int(block) == cellOfBlock.count { cellOfBlock.append(0) }
+        cellOfBlock[Int(block)] = UInt32(cell)
+        return block
+    }
+
+    /// Removes the code in a place; the last code of its cell moves there.
+    private mutating func vacate(_ place: CodePlace) {
+        let cell = Int(cellOfBlock[Int(place.block)])
+        cells[cell].count -= 1
+        let row = cells[cell].count % CodeBlocks.rows
+        let last = CodePlace(block: cells[cell].blocks[cells[cell].count / CodeBlocks.rows], row: row)
+        if last != place {
+            blocks.copy(last, to: place)
+            places[Int(blocks.slot(at: place))] = place.packed
+        }
+        if row == 0 {
+            cells[cell].blocks.removeLast()
+            blocks.release(last.block)
+        }
+        if cells[cell].count == 0, cells.count > 1 { removeCell(cell) }
+    }
+
+    /// Removes an empty cell; the last one takes its number.
+    private mutating func removeCell(_ cell: Int) {
+        centroids.removeRowBySwapping(cell)
+        let last = cells.removeLast()
+        guard cell < cells.count else { return }
+        cells[cell] = last
+        for block in last.blocks { cellOfBlock[Int(block)] = UInt32(cell) }
+    }
+
+    /// Gives back a cell's blocks; its rows are coded anew elsewhere.
+    mutating func clear(_ cell: Int) {
+        for block in cells[cell].blocks { blocks.release(block) }
+        cells[cell] = Cell()
+    }
+}

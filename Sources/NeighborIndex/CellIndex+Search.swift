@@ -1,0 +1,80 @@
+import CKernels
+import Vectors
+
+extension CellIndex {
+    /// Queries that share one pass over the codes: their tables fit the second-level cache.
+    private static let queryBlock = 64
+
+    /// The `count` nearest rows found for each of the `queries` of `matrix`, which have unit norm.
+    ///
+    /// - Parameters:
+    ///   - rows: the full vectors of all slots.
+    ///   - effort: what recall depends on; at least `count` candidates are measured.
+    ///   - copiesWithin: rows nearer than this squared distance count as copies of the query and are not among its
+    ///     neighbours; 0 for none.
+    public func nearest(
+        _ count: Int, to queries: Range<Int>, of matrix: Matrix, rows: some RowSource, effort: SearchEffort,
+        copiesWithin: Float = 0
+    ) -> [NeighborList] {
+        precondition(matrix.columns == dimension, "queries of \(matrix.columns) against \(dimension) dimensions")
+        var results: [NeighborList] = []
+        results.reserveCapacity(queries.count)
+        var distances: [Float] = []
+        for start in stride(from: queries.lowerBound, to: queries.upperBound, by: Self.queryBlock) {
+            let block = start..<min(start + Self.queryBlock, queries.upperBound)
+            let found = candidates(for: block, of: matrix, keeping: max(count, effort.candidates), effort.probes)
+            for (index, query) in block.enumerated() {
+                rows.squaredDistances(from: matrix.row(query), to: found[index], into: &distances)
+                results.append(NeighborList(count, of: found[index], distances, copiesWithin: copiesWithin))
+            }
+        }
+        return results
+    }
+
+    /// The slots with the best estimates for each query, in no particular order.
+    func candidates(for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int) -> [[UInt32]] {
+        guard count > kept else { return queries.map { _ in Array(0..<UInt32(count)) } }
+        let first = queries.lowerBound * dimension
+        let rotated = rotation.rotated(matrix.elements[first..<first + queries.count * dimension])
+        var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept)
+        var distances: [Float] = []
+        centroids.squaredDistances(from: 0..<queries.count, of: rotated, to: 0..<cells.count, into: &distances)
+        if probes >= cells.count {
+            for cell in cells.indices {
+                scan.enter(cells[cell], blocks)
+                for query in 0..<queries.count { scan.offer(to: query, base: distances[query * cells.count + cell]) }
+            }
+        } else {
+            let visits = CellVisits(distances, cells: cells.count, probes: max(1, probes))
+            for cell in cells.indices where !visits.queries(of: cell).isEmpty {
+                scan.enter(cells[cell], blocks)
+                for query in visits.queries(of: cell) {
+                    scan.offer(to: Int(query), base: distances[Int(query) * cells.count + cell])
+                }
+            }
+        }
+        return (0..<queries.count).map { scan.slots(of: $0) }
+    }
+}
+
+extension NeighborList {
+    /// The `count` nearest of rows at known distances, nearest first, and the nearest copy.
+    init(_ count: Int, of slots: [UInt32], _ squaredDistances: [Float], copiesWithin: Float) {
+        // One comparison of integers: distances are not negative, so that their bits are in their order.
+        var keys = slots.indices.map { UInt64(squaredDistances[$0].bitPattern) << 32 | UInt64(slots[$0]) }
+        keys.sort()
+        self.init()
+        neighbors.reserveCapacity(count)
+        for key in keys {
+            let neighbor = Neighbor(
+                slot: Int(key & 0xffff_ffff), squaredDistance: Float(bitPattern: UInt32(key >> 32)))
+            if neighbor.squaredDistance < copiesWithin {
+                copy = copy ?? neighbor
+            } else if neighbors.count < count {
+                neighbors.append(neighbor)
+            } else {
+                break
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Vectors
+
+/// Approximate nearest neighbours among unit vectors, from one-bit codes in cells; the full vectors stand elsewhere.
+///
+/// Rows lie in cells around centroids. A cell that is full splits in two, so that cells grow with the rows and no change
+/// costs more than one split. Of each row the index keeps a RaBitQ code relative to its cell's centroid. A search
+/// estimates the distances of the rows in the nearest cells from their codes, and measures the best estimates again from
+/// full vectors: what it reports is exact, only rows can be missed.
+///
+/// Slots are numbered from 0 without gaps. What is found is a function of the changes made, in their order: not of the
+/// machine, the batch or the number of threads.
+///
+/// Invariant: `places[slot]` is where `slot`'s code stands, and `blocks.slot(at:)` its inverse; a cell's rows fill its
+/// blocks from the front; `cellOfBlock` tells whose a block is.
+public struct CellIndex: Sendable {
+    /// Rows that a cell has when it splits.
+    static let cellCapacity = 1024
+
+    let rotation: RandomRotation
+    var blocks: CodeBlocks
+    var cells: [Cell] = []
+    /// Of each cell, rotated.
+    var centroids: Matrix
+    var cellOfBlock: [UInt32] = []
+    var places: [UInt32] = []
+
+    /// A cell's blocks, in order, and how many rows they hold.
+    struct Cell: Sendable {
+        var blocks: [UInt32] = []
+        var count = 0
+    }
+
+    /// An empty index for unit vectors of `dimension` numbers.
+    ///
+    /// - Parameter seed: of the rotation that codes are taken after.
+    public init(dimension: Int, seed: UInt64 = 0) {
+        rotation = RandomRotation(dimension: dimension, seed: seed)
+        blocks = CodeBlocks(groups: rotation.groups)
+        centroids = Matrix(columns: rotation.rotatedDimension)
+    }
+
+    /// How many rows there are.
+    public var count: Int { places.count }
+
+    /// The dimension of the vectors.
+    public var dimension: Int { rotation.dimension }
+
+    /// How many cells the rows lie in.
+    public var cellCount: Int { cells.count }
+
+    /// Bytes of memory in use.
+    public var byteCount: Int {
+        let perBlock = blocks.blockBytes + 2 * MemoryLayout<UInt32>.stride
+        return blocks.end * perBlock + places.capacity * MemoryLayout<UInt32>.stride
+            + centroids.elements.capacity * MemoryLayout<Float>.stride + cells.capacity * MemoryLayout<Cell>.stride
+    }
+}

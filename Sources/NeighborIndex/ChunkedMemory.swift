@@ -1,0 +1,73 @@
+import Glibc
+
+/// Items of equal size in memory that grows by chunks and never moves what it holds, on huge pages where there are any.
+///
+/// Growing an array instead would copy it: at a million codes that is a pause of tens of milliseconds.
+///
+/// Sendable because an item is written only through a structure that owns the memory alone (`isKnownUniquelyReferenced`).
+@safe final class ChunkedMemory: @unchecked Sendable {
+    let itemBytes: Int
+    private let shift: Int
+    private var chunks: [UnsafeMutableRawPointer] = unsafe []
+
+    private static let hugePage = 2 << 20
+
+    /// No memory yet, for items of `itemBytes` bytes.
+    init(itemBytes: Int) {
+        self.itemBytes = itemBytes
+        var shift = 3
+        while itemBytes << shift < Self.hugePage { shift += 1 }
+        self.shift = shift
+    }
+
+    private init(copying other: ChunkedMemory) {
+        itemBytes = other.itemBytes
+        shift = other.shift
+        for unsafe original in unsafe other.chunks {
+            let chunk = unsafe Self.allocate(chunkBytes)
+            unsafe chunk.copyMemory(from: original, byteCount: chunkBytes)
+            unsafe chunks.append(chunk)
+        }
+    }
+
+    deinit {
+        for unsafe chunk in unsafe chunks { unsafe munmap(chunk, chunkBytes) }
+    }
+
+    /// The same items in memory of their own.
+    func copy() -> ChunkedMemory { ChunkedMemory(copying: self) }
+
+    /// How many items there is room for.
+    var capacity: Int { unsafe chunks.count << shift }
+
+    /// Makes room for `count` items; new ones are zeros.
+    func grow(to count: Int) {
+        while capacity < count { unsafe chunks.append(Self.allocate(chunkBytes)) }
+    }
+
+    /// Where item `index` stands, until this memory is gone.
+    @inline(__always)
+    func item(_ index: Int) -> UnsafeMutableRawPointer {
+        unsafe chunks[index >> shift] + (index & (1 << shift - 1)) * itemBytes
+    }
+
+    private var chunkBytes: Int {
+        (itemBytes << shift + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+    }
+
+    /// Zeros at a multiple of a huge page: more is mapped, and what is over given back.
+    private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let protection = PROT_READ | PROT_WRITE
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        let mapped = unsafe mmap(nil, bytes + hugePage, protection, flags, -1, 0)
+        guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+            preconditionFailure("no memory for \(bytes) bytes of an index")
+        }
+        let before = (hugePage - Int(bitPattern: mapped) % hugePage) % hugePage
+        let start = unsafe mapped + before
+        if before > 0 { unsafe munmap(mapped, before) }
+        if before < hugePage { unsafe munmap(start + bytes, hugePage - before) }
+        unsafe madvise(start, bytes, MADV_HUGEPAGE)
+        return unsafe start
+    }
+}

@@ -1,0 +1,94 @@
+import CKernels
+
+/// Quantised codes of rows, in blocks of 64 (CKernels' `binary_codes.h` says how a block is laid out).
+struct CodeBlocks: Sendable {
+    /// Rows in a block.
+    static let rows = Int(NOVELD_CODE_ROWS)
+
+    let groups: Int
+    private var memory: ChunkedMemory
+    private var used = 0
+    private var free: [UInt32] = []
+
+    init(groups: Int) {
+        self.groups = groups
+        memory = ChunkedMemory(itemBytes: Int(NOVELD_CODE_ROWS) * (3 * groups + 12))
+    }
+
+    /// Bytes of a block.
+    var blockBytes: Int { memory.itemBytes }
+
+    /// One past the highest block that was ever in use.
+    var end: Int { used }
+
+    /// Gives a block to write to.
+    mutating func allocate() -> UInt32 {
+        if let block = free.popLast() { return block }
+        own()
+        memory.grow(to: used + 1)
+        used += 1
+        return UInt32(used - 1)
+    }
+
+    /// Takes a block back.
+    mutating func release(_ block: UInt32) {
+        free.append(block)
+    }
+
+    /// Writes the code of a rotated row relative to a centroid.
+    mutating func encode(_ rotated: ArraySlice<Float>, centroid: ArraySlice<Float>, slot: UInt32, at place: CodePlace) {
+        own()
+        unsafe rotated.withUnsafeBufferPointer { rotated in
+            unsafe centroid.withUnsafeBufferPointer { centroid in
+                unsafe noveld_encode(
+                    rotated.baseAddress, centroid.baseAddress, groups, slot, pointer(place.block), place.row)
+            }
+        }
+    }
+
+    /// Copies a row's code from one place to another.
+    mutating func copy(_ source: CodePlace, to target: CodePlace) {
+        own()
+        unsafe noveld_copy_code(pointer(source.block), source.row, groups, pointer(target.block), target.row)
+    }
+
+    /// Which slot the code in a place belongs to.
+    func slot(at place: CodePlace) -> UInt32 {
+        unsafe noveld_code_slot(pointer(place.block), groups, place.row)
+    }
+
+    /// Makes the code in a place that of another slot.
+    mutating func setSlot(_ slot: UInt32, at place: CodePlace) {
+        own()
+        unsafe noveld_set_code_slot(pointer(place.block), groups, place.row, slot)
+    }
+
+    /// Where a block stands.
+    func pointer(_ block: UInt32) -> UnsafeMutablePointer<UInt8> {
+        unsafe memory.item(Int(block)).assumingMemoryBound(to: UInt8.self)
+    }
+
+    private mutating func own() {
+        if !isKnownUniquelyReferenced(&memory) { memory = memory.copy() }
+    }
+}
+
+/// Where a row's code stands.
+struct CodePlace: Sendable, Equatable {
+    var block: UInt32
+    var row: Int
+
+    init(block: UInt32, row: Int) {
+        self.block = block
+        self.row = row
+    }
+
+    /// The inverse of `packed`.
+    init(packed: UInt32) {
+        block = packed / UInt32(CodeBlocks.rows)
+        row = Int(packed) % CodeBlocks.rows
+    }
+
+    /// Both in one number.
+    var packed: UInt32 { block * UInt32(CodeBlocks.rows) + UInt32(row) }
+}

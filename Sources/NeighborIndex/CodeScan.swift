@@ -1,0 +1,54 @@
+import CKernels
+import Vectors
+
+/// A pass over codes for several queries, keeping the best estimates of each.
+@safe struct CodeScan: ~Copyable {
+    private let groups: Int
+    private let room: Int
+    private let tables: UnsafeMutablePointer<UInt8>
+    private let keys: UnsafeMutablePointer<UInt64>
+    private var queries: [noveld_code_query] = unsafe []
+    private var candidates: [noveld_candidates] = unsafe []
+    private var pointers: [UnsafePointer<UInt8>?] = unsafe []
+    private var rows = 0
+
+    /// - Parameter level: what the scan may use of the processor; all levels find the same.
+    init(queries rotated: Matrix, groups: Int, kept: Int, level: Int32 = noveld_scan_level()) {
+        self.groups = groups
+        room = 2 * kept + 256
+        unsafe tables = .allocate(capacity: rotated.rows * 256 * groups)
+        unsafe keys = .allocate(capacity: rotated.rows * room)
+        for query in 0..<rotated.rows {
+            let own = unsafe tables + query * 256 * groups
+            unsafe rotated.row(query).withUnsafeBufferPointer { numbers in
+                unsafe queries.append(noveld_prepare_query(numbers.baseAddress, groups, level, own))
+            }
+            unsafe candidates.append(
+                noveld_candidates(keys: keys + query * room, kept: kept, room: room, count: 0, bound: .infinity))
+        }
+    }
+
+    deinit {
+        unsafe tables.deallocate()
+        unsafe keys.deallocate()
+    }
+
+    /// Turns to a cell's rows.
+    mutating func enter(_ cell: CellIndex.Cell, _ blocks: CodeBlocks) {
+        rows = cell.count
+        unsafe pointers.removeAll(keepingCapacity: true)
+        for block in cell.blocks { unsafe pointers.append(UnsafePointer(blocks.pointer(block))) }
+    }
+
+    /// Offers the cell's rows to a query, `base` being its squared distance from the centroid.
+    mutating func offer(to query: Int, base: Float) {
+        unsafe noveld_scan_cell(&queries[query], pointers, rows, groups, base, &candidates[query])
+    }
+
+    /// The slots with a query's best estimates.
+    mutating func slots(of query: Int) -> [UInt32] {
+        unsafe noveld_cut_candidates(&candidates[query])
+        let found = unsafe UnsafeBufferPointer(start: candidates[query].keys, count: candidates[query].count)
+        return unsafe found.map { UInt32(truncatingIfNeeded: $0) }
+    }
+}

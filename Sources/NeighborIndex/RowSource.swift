@@ -1,0 +1,24 @@
+import Vectors
+
+/// Where an index reads full vectors from, by slot: memory, or a file's map.
+public protocol RowSource: Sendable {
+    /// The dimension of each row.
+    var columns: Int { get }
+
+    /// Squared Euclidean distances of `query` to the rows in `slots`, written over `distances`; to the bit what
+    /// `Matrix.squaredDistances` gives.
+    func squaredDistances(from query: ArraySlice<Float>, to slots: [UInt32], into distances: inout [Float])
+
+    /// Adds the rows in `slots` to the end of `elements`.
+    func appendRows(_ slots: [UInt32], to elements: inout [Float])
+}
+
+extension Matrix: RowSource {
+    public func squaredDistances(from query: ArraySlice<Float>, to slots: [UInt32], into distances: inout [Float]) {
+        distances = slots.map { squaredDistance(ofRow: Int($0), to: query) }
+    }
+
+    public func appendRows(_ slots: [UInt32], to elements: inout [Float]) {
+        for slot in slots { elements.append(contentsOf: row(Int(slot))) }
+    }
+}
