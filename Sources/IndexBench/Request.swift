@@ -25,7 +25,10 @@ struct Request: Decodable {
 
 /// What is answered: one line of JSON.
 struct Answer: Encodable {
+    /// By the clock.
     var seconds: Double?
+    /// Of the processors, all threads together.
+    var cpu: Double?
     /// The longest single operation.
     var longest: Double?
     var bytes: Int?

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import NeighborIndex
 import Numpy
 import Vectors
@@ -35,6 +36,7 @@ struct Session {
 
     private mutating func timed(_ range: Range<Int>, _ body: (inout ApproximateIndex, Int) -> Void) -> Answer {
         let clock = ContinuousClock()
+        let cpu = cpuSeconds()
         var longest = Duration.zero
         let total = clock.measure {
             for row in range {
@@ -42,7 +44,9 @@ struct Session {
                 longest = max(longest, took)
             }
         }
-        return Answer(seconds: total / .seconds(1), longest: longest / .seconds(1), cells: index.codes.cellCount)
+        return Answer(
+            seconds: total / .seconds(1), cpu: cpuSeconds() - cpu, longest: longest / .seconds(1),
+            cells: index.codes.cellCount)
     }
 
     private func effort(_ request: Request) -> SearchEffort {
@@ -53,6 +57,7 @@ struct Session {
         let batch = request.batch ?? 64
         var found: [NeighborList] = []
         found.reserveCapacity(range.count)
+        let cpu = cpuSeconds()
         let seconds = ContinuousClock().measure {
             for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
                 found += index.nearest(
@@ -64,7 +69,8 @@ struct Session {
             let slots = found.flatMap { $0.neighbors.map { Int32($0.slot) } }
             try unsafe slots.withUnsafeBytes { unsafe Data($0) }.write(to: URL(fileURLWithPath: output))
         }
-        return Answer(seconds: seconds / .seconds(1), cells: index.codes.cellCount)
+        return Answer(
+            seconds: seconds / .seconds(1), cpu: cpuSeconds() - cpu, cells: index.codes.cellCount)
     }
 
     /// Each arrival is a query; one in `every` is inserted, and where `slots` are given, in the place of the next of them.
@@ -72,6 +78,7 @@ struct Session {
         let every = request.every ?? 1
         let batch = request.batch ?? 64
         var evicted = (request.slots ?? []).makeIterator()
+        let cpu = cpuSeconds()
         let seconds = ContinuousClock().measure {
             for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
                 let rows = start..<min(start + batch, range.upperBound)
@@ -85,6 +92,14 @@ struct Session {
                 }
             }
         }
-        return Answer(seconds: seconds / .seconds(1), cells: index.codes.cellCount)
+        return Answer(
+            seconds: seconds / .seconds(1), cpu: cpuSeconds() - cpu, cells: index.codes.cellCount)
     }
+}
+
+/// What this process has used of the processors, all threads together.
+private func cpuSeconds() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

@@ -66,4 +66,9 @@ public struct ApproximateIndex: Sendable {
         }
         return parts.withLock { $0.flatMap { $0 } }
     }
+
+    /// The rows nearer to a unit vector than a squared distance, nearest first.
+    public func within(_ limit: Float, of vector: ArraySlice<Float>) -> [Neighbor] {
+        codes.within(limit, of: vector, rows: vectors)
+    }
 }

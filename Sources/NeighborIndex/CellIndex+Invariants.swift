@@ -1,3 +1,5 @@
+import Vectors
+
 extension CellIndex {
     /// Traps where the invariants do not hold; for tests.
     ///

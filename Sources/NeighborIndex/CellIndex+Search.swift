@@ -39,18 +39,20 @@ extension CellIndex {
         var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept)
         var distances: [Float] = []
         centroids.squaredDistances(from: 0..<queries.count, of: rotated, to: 0..<cells.count, into: &distances)
-        if probes >= cells.count {
-            for cell in cells.indices {
-                scan.enter(cells[cell], blocks)
-                for query in 0..<queries.count { scan.offer(to: query, base: distances[query * cells.count + cell]) }
-            }
-        } else {
-            let visits = CellVisits(distances, cells: cells.count, probes: max(1, probes))
-            for cell in cells.indices where !visits.queries(of: cell).isEmpty {
-                scan.enter(cells[cell], blocks)
-                for query in visits.queries(of: cell) {
-                    scan.offer(to: Int(query), base: distances[Int(query) * cells.count + cell])
-                }
+        // The nearest cell first: it sets a bound that keeps most of the other rows out.
+        let nearest = (0..<queries.count).map { query in
+            let row = distances[query * cells.count..<(query + 1) * cells.count]
+            return row.indices.min { (row[$0], $0) < (row[$1], $1) }.map { $0 - row.startIndex } ?? 0
+        }
+        for (query, cell) in nearest.enumerated() {
+            scan.enter(cells[cell], blocks)
+            scan.offer(to: query, base: distances[query * cells.count + cell])
+        }
+        let visits = CellVisits(distances, cells: cells.count, probes: max(1, min(probes, cells.count)))
+        for cell in cells.indices where !visits.queries(of: cell).isEmpty {
+            scan.enter(cells[cell], blocks)
+            for query in visits.queries(of: cell) where nearest[Int(query)] != cell {
+                scan.offer(to: Int(query), base: distances[Int(query) * cells.count + cell])
             }
         }
         return (0..<queries.count).map { scan.slots(of: $0) }

@@ -16,7 +16,7 @@ struct CellVisits {
             for cell in 0..<cells {
                 keys[cell] = UInt64(distances[query * cells + cell].bitPattern) << 32 | UInt64(cell)
             }
-            unsafe noveld_select_smallest(&keys, cells, probes)
+            if probes < cells { unsafe noveld_select_smallest(&keys, cells, probes) }
             for key in keys[..<probes] {
                 let cell = Int(key & 0xffff_ffff)
                 chosen.append(UInt32(cell))

@@ -51,4 +51,28 @@ import Vectors
         let found = unsafe UnsafeBufferPointer(start: candidates[query].keys, count: candidates[query].count)
         return unsafe found.map { UInt32(truncatingIfNeeded: $0) }
     }
+
+    /// Takes every row that may be nearer than a squared distance, and none beyond: no more than `kept` between two
+    /// calls of `takeSlots`.
+    ///
+    /// Of a row within that distance, what of the query the code does not see is no longer than the distance itself; the
+    /// code's share of it has a standard deviation of √(1 − 2/π) of its length. The query's rounding to steps adds a
+    /// twelfth of their square for each dimension.
+    mutating func accept(within limit: Float) {
+        let deviations: Float = 5
+        for query in unsafe queries.indices {
+            let step = unsafe queries[query].gain / 2
+            let rounding = step * (Float(groups * Int(NOVELD_CODE_GROUP)) / 12).squareRoot()
+            let coding = (limit * (1 - 2 / .pi)).squareRoot()
+            unsafe queries[query].offset += deviations * (coding * coding + rounding * rounding).squareRoot()
+            unsafe candidates[query].bound = limit
+        }
+    }
+
+    /// The slots that were accepted since the last call.
+    mutating func takeSlots(of query: Int) -> [UInt32] {
+        let found = unsafe UnsafeBufferPointer(start: candidates[query].keys, count: candidates[query].count)
+        unsafe candidates[query].count = 0
+        return unsafe found.map { UInt32(truncatingIfNeeded: $0) }
+    }
 }

@@ -101,6 +101,20 @@ struct ApproximateIndexTests {
         #expect(index.nearest(3, to: 0..<1, of: queries, effort: Self.thorough)[0].neighbors.isEmpty)
     }
 
+    @Test(arguments: [2, 33, 384], [1e-6, 0.01, 0.3] as [Float])
+    func rangesAreComplete(dimension: Int, limit: Float) {
+        var generator = SplitMix64(seed: UInt64(dimension))
+        let rows = Matrix.clustered(rows: 3000, dimension: dimension, using: &generator)
+        let index = ApproximateIndex(rows)
+        for query in stride(from: 0, to: 3000, by: 50) {
+            var distances: [Float] = []
+            rows.squaredDistances(from: rows.row(query), into: &distances)
+            let expected = distances.indices.filter { distances[$0] < limit }
+                .sorted { (distances[$0], $0) < (distances[$1], $1) }
+            #expect(index.within(limit, of: rows.row(query)).map(\.slot) == expected, "row \(query)")
+        }
+    }
+
     @Test func aCopyIsIndependent() {
         var generator = SplitMix64(seed: 10)
         let rows = Matrix.clustered(rows: 1500, dimension: 48, using: &generator)

@@ -1,0 +1,228 @@
+"""One face for each library: rows in, neighbours out, and the processor's seconds that it took."""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import faiss
+import hnswlib
+import numpy as np
+from usearch.index import Index as USearchIndex
+
+from .streams import Stream
+
+PROGRAM = Path(__file__).resolve().parents[3] / ".build/release/IndexBench"
+M = 16
+EF_CONSTRUCTION = 200
+# hnswlib and usearch
+EFS = (10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024)
+
+
+def timed(body: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.process_time()
+    result = body()
+    return time.process_time() - start, result
+
+
+class Noveld:
+    name = "noveld"
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.output = stream.file.with_name("found.bin")
+        self.program = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.request("load", file=str(stream.file))
+
+    def request(self, run: str, **fields: Any) -> dict[str, Any]:
+        assert self.program.stdin and self.program.stdout
+        self.program.stdin.write(json.dumps({"run": run, **fields}) + "\n")
+        self.program.stdin.flush()
+        answer = json.loads(self.program.stdout.readline())
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+    def close(self) -> None:
+        self.program.terminate()
+        self.program.wait()
+
+    def efforts(self, count: int) -> list[dict[str, int]]:
+        return [{"candidates": c} for c in (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768) if c >= count]
+
+    def append(self, rows: range) -> float:
+        answer = self.request("append", rows=[rows.start, rows.stop])
+        self.longest = max(getattr(self, "longest", 0), answer["longest"])
+        return answer["cpu"]
+
+    def query(self, count: int, effort: dict[str, int], batch: int = 64, threads: int = 1) -> tuple[float, np.ndarray]:
+        rows = self.stream.query_rows
+        answer = self.request(
+            "query",
+            rows=[rows.start, rows.stop],
+            count=count,
+            batch=batch,
+            threads=threads,
+            output=str(self.output),
+            **effort,
+        )
+        self.seconds = answer["seconds"]
+        return answer["cpu"], np.fromfile(self.output, np.int32).reshape(-1, count)
+
+    def replace(self, slots: list[int], rows: range) -> float:
+        return self.request("replace", rows=[rows.start, rows.stop], slots=slots)["cpu"]
+
+    def arrivals(self, rows: range, every: int, slots: list[int], effort: dict[str, int]) -> float:
+        return self.request("stream", rows=[rows.start, rows.stop], every=every, slots=slots, **effort)["cpu"]
+
+    def memory(self) -> float:
+        return self.request("memory")["bytes"] / self.stream.size
+
+
+class Hnswlib:
+    name = "hnswlib"
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.index = hnswlib.Index("ip", stream.rows.shape[1])
+        self.index.init_index(len(stream.rows), M=M, ef_construction=EF_CONSTRUCTION, allow_replace_deleted=True)
+        self.index.set_num_threads(1)
+        # Where the row of a slot is, in the library's labels.
+        self.labels = np.arange(len(stream.rows))
+        self.next = len(stream.rows)
+
+    def close(self) -> None:
+        del self.index
+
+    def efforts(self, count: int) -> list[dict[str, int]]:
+        return [{"ef": ef} for ef in EFS if ef >= count]
+
+    def append(self, rows: range) -> float:
+        return timed(lambda: self.index.add_items(self.stream.rows[rows.start : rows.stop], list(rows)))[0]
+
+    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+        self.index.set_ef(effort["ef"])
+        seconds, (found, _) = timed(lambda: self.index.knn_query(self.stream.queries, count))
+        return seconds, found
+
+    def replace_one(self, slot: int, row: int) -> None:
+        self.index.mark_deleted(self.labels[slot])
+        self.labels[slot] = self.next
+        self.next += 1
+        self.index.add_items(self.stream.rows[row : row + 1], [self.labels[slot]], replace_deleted=True)
+
+    def replace(self, slots: list[int], rows: range) -> float:
+        return timed(lambda: [self.replace_one(slot, row) for slot, row in zip(slots, rows, strict=True)])[0]
+
+    def arrivals(self, rows: range, every: int, slots: list[int], effort: dict[str, int]) -> float:
+        evicted = iter(slots)
+        self.index.set_ef(effort["ef"])
+
+        def run() -> None:
+            for row in rows:
+                self.index.knn_query(self.stream.rows[row : row + 1], 64)
+                if row % every:
+                    continue
+                slot = next(evicted, None)
+                if slot is None:
+                    self.index.add_items(self.stream.rows[row : row + 1], [row])
+                else:
+                    self.replace_one(slot, row)
+
+        return timed(run)[0]
+
+    def memory(self) -> float:
+        """Without the vectors: links and labels."""
+        return self.index.index_file_size() / self.index.element_count - 4 * self.stream.rows.shape[1]
+
+
+class USearch:
+    name = "usearch"
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.index = USearchIndex(
+            ndim=stream.rows.shape[1], metric="ip", dtype="f32", connectivity=M, expansion_add=EF_CONSTRUCTION
+        )
+
+    def close(self) -> None:
+        del self.index
+
+    def efforts(self, count: int) -> list[dict[str, int]]:
+        return [{"ef": ef} for ef in EFS if ef >= count]
+
+    def append(self, rows: range) -> float:
+        keys = np.arange(rows.start, rows.stop)
+        return timed(lambda: self.index.add(keys, self.stream.rows[rows.start : rows.stop], threads=1))[0]
+
+    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+        self.index.expansion_search = effort["ef"]
+        seconds, found = timed(lambda: self.index.search(self.stream.queries, count, threads=1))
+        return seconds, np.asarray(found.keys, dtype=np.int64)
+
+
+class Faiss:
+    """What the faiss libraries share."""
+
+    def __init__(self, stream: Stream) -> None:
+        faiss.omp_set_num_threads(1)
+        self.stream = stream
+        self.index = self.made()
+
+    def made(self) -> Any:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        del self.index
+
+    def append(self, rows: range) -> float:
+        return timed(lambda: self.index.add(self.stream.rows[rows.start : rows.stop]))[0]
+
+
+class FaissHNSW(Faiss):
+    name = "faiss HNSW"
+
+    def made(self) -> Any:
+        index = faiss.IndexHNSWFlat(self.stream.rows.shape[1], M, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction = EF_CONSTRUCTION
+        return index
+
+    def efforts(self, count: int) -> list[dict[str, int]]:
+        return [{"ef": ef} for ef in EFS if ef >= count]
+
+    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+        self.index.hnsw.efSearch = effort["ef"]
+        seconds, (_, found) = timed(lambda: self.index.search(self.stream.queries, count))
+        return seconds, found
+
+
+class FaissRaBitQ(Faiss):
+    """Cells of one-bit codes, trained on the rows before they come, and its best measured again from full vectors."""
+
+    name = "faiss IVF-RaBitQ"
+
+    def made(self) -> Any:
+        cells = max(16, int(2 * self.stream.size**0.5))
+        codes = faiss.index_factory(self.stream.rows.shape[1], f"IVF{cells},RaBitQfs", faiss.METRIC_L2)
+        self.cells = cells
+        index = faiss.IndexRefineFlat(codes)
+        index.train(self.stream.indexed)
+        return index
+
+    def efforts(self, count: int) -> list[dict[str, int]]:
+        return [
+            {"probes": max(1, int(share * self.cells)), "factor": factor}
+            for share in (0.05, 0.1, 0.2, 0.4, 0.7, 1)
+            for factor in (2, 4, 8, 16)
+        ]
+
+    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+        faiss.downcast_index(self.index.base_index).nprobe = effort["probes"]
+        self.index.k_factor = effort["factor"]
+        seconds, (_, found) = timed(lambda: self.index.search(self.stream.queries, count))
+        return seconds, found
+
+
+ALL = {library.name: library for library in (Noveld, Hnswlib, USearch, FaissHNSW, FaissRaBitQ)}
