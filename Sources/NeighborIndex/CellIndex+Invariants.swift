@@ -9,7 +9,8 @@ extension CellIndex {
         precondition(cells.reduce(0) { $0 + $1.count } == count, "the cells do not hold \(count) rows")
         for (number, cell) in cells.enumerated() {
             precondition(cell.count <= Self.cellCapacity, "cell \(number) has \(cell.count) rows")
-            precondition(cell.blocks.count == (cell.count + CodeBlocks.rows - 1) / CodeBlocks.rows, "blocks of \(number)")
+            precondition(
+                cell.blocks.count == (cell.count + CodeBlocks.rows - 1) / CodeBlocks.rows, "blocks of \(number)")
             precondition(cell.blocks.allSatisfy { cellOfBlock[Int($0)] == UInt32(number) }, "a block not of \(number)")
         }
         for (slot, packed) in places.enumerated() {

@@ -23,15 +23,15 @@ import Glibc
     private init(copying other: ChunkedMemory) {
         itemBytes = other.itemBytes
         shift = other.shift
-        for unsafe original in unsafe other.chunks {
+        for index in unsafe other.chunks.indices {
             let chunk = unsafe Self.allocate(chunkBytes)
-            unsafe chunk.copyMemory(from: original, byteCount: chunkBytes)
+            unsafe chunk.copyMemory(from: other.chunks[index], byteCount: chunkBytes)
             unsafe chunks.append(chunk)
         }
     }
 
     deinit {
-        for unsafe chunk in unsafe chunks { unsafe munmap(chunk, chunkBytes) }
+        for index in unsafe chunks.indices { unsafe munmap(chunks[index], chunkBytes) }
     }
 
     /// The same items in memory of their own.

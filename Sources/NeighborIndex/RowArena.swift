@@ -43,6 +43,7 @@ public struct RowArena: RowSource {
         return unsafe Array(UnsafeBufferPointer(start: pointer(slot), count: columns))
     }
 
+    /// Squared distances of `query` to the rows in `slots`, written over `distances`.
     public func squaredDistances(from query: ArraySlice<Float>, to slots: [UInt32], into distances: inout [Float]) {
         precondition(query.count == columns, "a query of \(query.count) against \(columns) columns")
         if distances.count != slots.count { distances = [Float](repeating: 0, count: slots.count) }
@@ -58,6 +59,7 @@ public struct RowArena: RowSource {
         }
     }
 
+    /// Adds the rows in `slots` to the end of `elements`.
     public func appendRows(_ slots: [UInt32], to elements: inout [Float]) {
         for slot in slots {
             precondition(slot < count, "slot \(slot) of \(count)")

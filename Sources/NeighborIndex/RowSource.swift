@@ -14,10 +14,12 @@ public protocol RowSource: Sendable {
 }
 
 extension Matrix: RowSource {
+    /// Squared distances of `query` to the rows in `slots`, written over `distances`.
     public func squaredDistances(from query: ArraySlice<Float>, to slots: [UInt32], into distances: inout [Float]) {
         distances = slots.map { squaredDistance(ofRow: Int($0), to: query) }
     }
 
+    /// Adds the rows in `slots` to the end of `elements`.
     public func appendRows(_ slots: [UInt32], to elements: inout [Float]) {
         for slot in slots { elements.append(contentsOf: row(Int(slot))) }
     }
