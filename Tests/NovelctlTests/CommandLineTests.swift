@@ -41,7 +41,7 @@ struct CommandLineTests {
         ["measure", "x.npy", "--measure", "vocd_d", "--measure", "all"], ["cluster", "x.npy"],
         ["cluster", "x.npy", "--clusters", "0"], ["cluster", "x.npy", "--clusters", "2", "--start", "s.npy"],
         ["measure", "x.npy", "--rows", "0"], ["select", "x.npy"], ["select", "x.npy", "--budget", "0"],
-        ["select", "x.npy", "--budget", "20001"], ["select", "x.npy", "--budget", "5", "--first", "1"],
+        ["select", "x.npy", "--budget", "1000001"], ["select", "x.npy", "--budget", "5", "--first", "1"],
         ["select", "x.npy", "--budget", "5", "--method", "random", "--reference", "self"],
         ["select", "x.npy", "--budget", "5", "--method", "novelselect", "--form", "paper"],
         ["select", "x.npy", "--budget", "5", "--distance", "0.2"],
