@@ -7,7 +7,7 @@ public struct EngineSettings: Sendable {
     public var metric = Metric()
     /// What density is measured against.
     public var reference = Reference.stream(limit: 1_000_000)
-    /// Reference rows within this squared distance, twice the cosine distance, of each other count as one.
+    /// Reference rows within this squared distance, twice the cosine distance, of each other count as one; exact copies always do.
     public var mergeBelow: Float = 1e-6
     /// The mean squared neighbour distance is taken to be at least this; 0 for no floor.
     public var densityFloor = 0.0
@@ -26,6 +26,9 @@ public struct EngineSettings: Sendable {
     func estimates(_ count: Int) -> Bool {
         metric.form == .released && count > exactLimit
     }
+
+    /// `mergeBelow`, or where that is 0 the least that merges exact copies.
+    var mergeReach: Float { max(mergeBelow, .leastNonzeroMagnitude) }
 
     /// The definition of NovelSum and its parameters.
     public struct Metric: Sendable, Equatable {

@@ -118,7 +118,7 @@ struct Pool: Sendable {
     mutating func learn(_ proximity: Proximity) -> [(slot: Int, before: NearestDistances)] {
         var news: [(slot: Int, squaredDistance: Float)] = []
         proximity.forEachNear { slot, distance in
-            if distance < reach[slot] && distance >= settings.mergeBelow { news.append((slot, distance)) }
+            if distance < reach[slot] && distance >= settings.mergeReach { news.append((slot, distance)) }
         }
         var changed: [(slot: Int, before: NearestDistances)] = []
         for (slot, distance) in news {

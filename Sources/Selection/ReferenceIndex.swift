@@ -19,7 +19,7 @@ struct ReferenceIndex: Sendable {
     /// Rows stored earlier, oldest first; unit norm.
     init(_ settings: EngineSettings, dimension: Int, rows: [UInt64], vectors: Matrix) {
         neighbors = settings.metric.densityNeighbors
-        mergeBelow = settings.mergeBelow
+        mergeBelow = settings.mergeReach
         switch settings.reference {
         case .stream(let limit):
             self.limit = limit
