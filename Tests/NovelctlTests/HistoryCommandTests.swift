@@ -37,7 +37,7 @@ struct HistoryCommandTests {
         #expect(
             lines == [
                 "TIME                  SEQ  NOVELSUM  MEMBERS",
-                "2023-11-14T22:13:20Z    0    0.5000  10.0000",
+                "2023-11-14T22:13:20Z    0    0.5000       10",
                 "2023-11-14T22:13:21Z    1    0.2500         ",
             ])
     }

@@ -46,11 +46,17 @@ struct HistorySeries {
         guard let first = points.first, let last = points.last else {
             return [style.apply(.bold, to: measure.printable) + "  no values"]
         }
-        let title = style.apply(.bold, to: measure.printable) + "  \(last.value.asValue) at record \(last.seq.grouped)"
+        let title =
+            style.apply(.bold, to: measure.printable) + "  \(text(of: last.value)) at record \(last.seq.grouped)"
         let plot = LinePlot(
             points.map { (Double($0.moment.microseconds), $0.value) },
             labels: (first.moment.dateAndTime, last.moment.dateAndTime))
         return [title] + plot.lines()
+    }
+
+    /// A value as it is shown: members are counted, everything else is measured.
+    private func text(of value: Double) -> String {
+        measure == "members" ? value.fixed(0) : value.asValue
     }
 
     /// A row for each moment, a column for each measure.
@@ -60,7 +66,7 @@ struct HistorySeries {
         for (column, series) in all.enumerated() {
             for point in series.points {
                 let empty = (point.seq, [String](repeating: "", count: all.count))
-                values[point.moment.microseconds, default: empty].cells[column] = point.value.asValue
+                values[point.moment.microseconds, default: empty].cells[column] = series.text(of: point.value)
             }
         }
         for (time, row) in values.sorted(by: { $0.key < $1.key }) {
