@@ -25,14 +25,21 @@ public struct WordTokens: Sendable, Equatable {
     public init(_ texts: some Sequence<String>) {
         var numbers: [String: Int32] = [:]
         for text in texts {
-            var reader = WordReader(text.lowercased())
-            while let word = reader.next() {
+            for word in Self.words(of: text) {
                 let number = numbers[word] ?? Int32(numbers.count)
                 numbers[word] = number
                 types.append(number)
             }
         }
         typeCount = numbers.count
+    }
+
+    /// The words of a text, in lower case and in order.
+    package static func words(of text: String) -> [String] {
+        var reader = WordReader(text.lowercased())
+        var words: [String] = []
+        while let word = reader.next() { words.append(word) }
+        return words
     }
 }
 

@@ -34,6 +34,9 @@ extension Engine {
     /// The estimates, where the pool is large enough to be estimated; for measuring them.
     package var estimates: EstimatedMembers? { pool.arithmetic.estimated }
 
+    /// Whether the pool is so large that `novelSum` is an estimate.
+    public var isEstimated: Bool { estimates != nil }
+
     /// How many rows density is measured against.
     public var referenceCount: Int { reference.count }
 

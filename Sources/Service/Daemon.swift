@@ -39,16 +39,16 @@ public final class Daemon: Sendable {
         }
         let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
         let channels = try Channels(Gauges(&engine, state))
-        let mirror = PoolMirror(engine, settings: settings)
+        let mirror = try PoolMirror(engine, store: store, settings: settings)
         let start = engine
         engine = nil
         self.channels = channels
         self.logger = logger
         threads = DaemonThreads(logger: logger)
+        let diversity = DiversityAnswers(store: store, channels: channels, settings: settings, mirror: mirror)
         let answers = QueryAnswers(
             store: store, channels: channels, configuration: configuration, settings: settings,
-            diversity: DiversityAnswers(store: store, channels: channels, settings: settings, mirror: mirror),
-            clock: clock)
+            diversity: diversity, clock: clock)
         do {
             threads.start("commit") {
                 CommitLoop(
@@ -64,7 +64,7 @@ public final class Daemon: Sendable {
                 loop.run()
             }
             threads.start("answer") { AnswerLoop(channels: channels, answers: answers).run() }
-            threads.start("exact") { ExactLoop(channels: channels, answers: answers).run() }
+            threads.start("exact") { ExactLoop(channels: channels, answers: answers, diversity: diversity).run() }
             // Publications first: whoever submits finds the decisions socket bound.
             var bound = try threads.open("publish") {
                 let loop = try PublishLoop(

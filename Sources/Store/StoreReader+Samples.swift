@@ -17,6 +17,27 @@ extension StoreReader {
         }
     }
 
+    /// Whether the vector of a sample is stored under `seq`.
+    public borrowing func isSample(_ seq: UInt64) throws(StoreError) -> Bool {
+        try transaction.contains(seq, in: tables.samples)
+    }
+
+    /// How many samples there are, and between which seqs; nil without any.
+    public borrowing func sampleExtent() throws(StoreError) -> (count: Int, seqs: ClosedRange<UInt64>)? {
+        guard let first = try transaction.firstKey(in: tables.samples),
+            let last = try transaction.lastKey(in: tables.samples)
+        else { return nil }
+        return (try transaction.count(of: tables.samples), first...last)
+    }
+
+    /// Gives the seqs of the samples after `seq` one by one, in order, until `body` returns false; their vectors are not
+    /// read.
+    public borrowing func forEachSampleSeq(
+        after seq: UInt64, _ body: (UInt64) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        try transaction.forEach(in: tables.samples, after: seq) { (seq, _) throws(StoreError) in try body(seq) }
+    }
+
     /// What else came with a sample; nil where it was the default.
     public borrowing func details(_ seq: UInt64) throws(StoreError) -> [UInt8]? {
         try transaction.value(of: seq, in: tables.details)

@@ -1,8 +1,9 @@
 import Vectors
 
-/// Compares members with the whole set, one after the other, and averages.
+/// Compares members with the whole set, some after the other, and averages.
 ///
-/// Distances are by differences (see `CosineSpace`), so a value over all members is exact.
+/// Over all members distances are by differences (see `CosineSpace`), so that the value is exact. Where only some are
+/// compared, matrix products give the distances, and those that are near 0, where products cancel, are computed again.
 ///
 /// ```swift
 /// let means = MemberMeans(units, densities: densities, proximityPower: 1)
@@ -30,28 +31,44 @@ public struct MemberMeans: Sendable {
     /// proportion to their density, with replacement (Hansen and Hurwitz 1943): there v_i is ρ_i times a sum that varies
     /// little, and ρ has so long a tail that a uniform sample's error would be found too small.
     ///
-    /// - Parameter isCancelled: asked now and then whether to give up.
+    /// - Parameters:
+    ///   - time: where not all members are compared, no more are once this has passed; but 16 at least.
+    ///   - isCancelled: asked now and then whether to give up.
     /// - Returns: exact values where all members were compared; nil where it gave up.
     /// - Complexity: O(count · n · d).
     public func estimates(
-        of means: Set<MemberMean>, count: Int, using generator: inout some RandomNumberGenerator,
-        isCancelled: () -> Bool = { false }
+        of means: Set<MemberMean>, count: Int, within time: Duration? = nil,
+        using generator: inout some RandomNumberGenerator, isCancelled: () -> Bool = { false }
     ) -> [MemberMean: Estimate]? {
+        guard count < units.rows else {
+            let all = Array(means)
+            let values = memberValues(of: all, at: Array(0..<units.rows), isCancelled: isCancelled)
+            return values.map { values in
+                Dictionary(
+                    uniqueKeysWithValues: zip(all, values.map { SampleMean($0).estimate(population: units.rows) }))
+            }
+        }
+        let start = ContinuousClock.now
         let weighted = MemberMean.novelSum(.released, weighted: true)
-        let drawnByDensity = means.contains(weighted) && count < units.rows
-        let rows = RandomSelection.indices(count: count, of: units.rows, using: &generator)
-        let uniform = Array(drawnByDensity ? means.subtracting([weighted]) : means)
-        guard let values = memberValues(of: uniform, at: uniform.isEmpty ? [] : rows, isCancelled: isCancelled) else {
-            return nil
-        }
+        let uniform = Array(means.subtracting([weighted]))
+        let drawsTwice = means.contains(weighted) && !uniform.isEmpty
         var estimates: [MemberMean: Estimate] = [:]
-        for (mean, values) in zip(uniform, values) {
-            estimates[mean] = SampleMean(values).estimate(population: units.rows)
+        if !uniform.isEmpty {
+            let rows = RandomSelection.indices(count: count, of: units.rows, using: &generator)
+                .shuffled(using: &generator)
+            let sampling = Sampling(end: time.map { start + (drawsTwice ? $0 / 2 : $0) })
+            guard let values = memberValues(of: uniform, at: rows, sampling, isCancelled: isCancelled) else {
+                return nil
+            }
+            for (mean, values) in zip(uniform, values) {
+                estimates[mean] = SampleMean(values).estimate(population: units.rows)
+            }
         }
-        guard drawnByDensity else { return estimates }
+        guard means.contains(weighted) else { return estimates }
         let drawn = DensityDraw(densities).rows(count, using: &generator)
         let plain = MemberMean.novelSum(.released, weighted: false)
-        guard let sums = memberValues(of: [plain], at: drawn, isCancelled: isCancelled) else { return nil }
+        let sampling = Sampling(end: time.map { start + $0 })
+        guard let sums = memberValues(of: [plain], at: drawn, sampling, isCancelled: isCancelled) else { return nil }
         // Drawn with replacement, from a population that never ends.
         let mean = densities.reduce(0, +) / Double(densities.count)
         estimates[weighted] = SampleMean(sums[0]).estimate(population: .max).scaled(by: mean)
@@ -62,14 +79,31 @@ public struct MemberMeans: Sendable {
     package func memberValues(
         of means: [MemberMean], at rows: [Int], isCancelled: () -> Bool = { false }
     ) -> [[Double]]? {
+        memberValues(of: means, at: rows, nil, isCancelled: isCancelled)
+    }
+
+    /// How some members are compared with all.
+    private struct Sampling {
+        /// When no more are.
+        let end: ContinuousClock.Instant?
+    }
+
+    private func memberValues(
+        of means: [MemberMean], at rows: [Int], _ sampling: Sampling?, isCancelled: () -> Bool
+    ) -> [[Double]]? {
         var values = [[Double]](repeating: [], count: means.count)
         var distances: [Float] = []
         var order = AscendingOrder()
         let needsOrder = means.contains { if case .novelSum = $0 { true } else { false } }
         for start in stride(from: 0, to: rows.count, by: Self.block) {
             if isCancelled() { return nil }
+            if start > 0, let end = sampling?.end, end <= .now { break }
             let chosen = units.selecting(rows[start..<min(start + Self.block, rows.count)])
-            units.squaredDistances(from: 0..<chosen.rows, of: chosen, to: 0..<units.rows, into: &distances)
+            if sampling == nil {
+                units.squaredDistances(from: 0..<chosen.rows, of: chosen, to: 0..<units.rows, into: &distances)
+            } else {
+                units.squaredUnitDistances(of: chosen, into: &distances)
+            }
             for place in 0..<chosen.rows {
                 let row = RowDistances(
                     squared: distances[place * units.rows..<(place + 1) * units.rows], own: rows[start + place])

@@ -11,19 +11,13 @@ final class DiversityAnswers: Sendable {
     private let settings: EngineSettings
     private let mirror: PoolMirror
     private let reference: ReferenceRows
-    /// Exact values, by name and form, and the pool that they are of.
-    private let known = Mutex<[Key: Known]>([:])
+    private let clusterings = Clusterings()
+    private let known = KnownValues()
+    /// Of how many changes the pool was that was refreshed last.
+    private let refreshed = Mutex(0)
 
-    private struct Key: Hashable {
-        var name: MeasureName
-        var form: NovelSumForm
-    }
-
-    private struct Known {
-        var measurement: DiversityReply.Measurement
-        var added: Int
-        var removed: Int
-    }
+    /// A refresh waits until one in so many members has changed.
+    private static let refreshShare = 50
 
     init(store: Store, channels: Channels, settings: EngineSettings, mirror: PoolMirror) {
         self.channels = channels
@@ -32,8 +26,9 @@ final class DiversityAnswers: Sendable {
         reference = ReferenceRows(store: store, settings: settings)
     }
 
-    /// Whether the engine has the answer at hand: NovelSum in its own form.
+    /// Whether the engine has the answer at hand: NovelSum in its own form, of a pool that it does not estimate.
     func isMaintained(_ query: DiversityQuery) -> Bool {
+        guard !channels.gauges.current.isEstimated else { return false }
         let own = query.form.map { $0.rawValue == settings.metric.form.rawValue } ?? true
         return own && query.measures.allSatisfy { $0 == Measure.novelSum.rawValue || $0 == MeasureName.unweighted }
     }
@@ -42,8 +37,9 @@ final class DiversityAnswers: Sendable {
     func maintained() -> DiversityReply {
         let gauges = channels.gauges.current
         return DiversityReply(measures: [
-            Measure.novelSum.rawValue: Self.measurement(gauges.novelSum, members: gauges.pool),
-            MeasureName.unweighted: Self.measurement(gauges.novelSumUnweighted, members: gauges.pool),
+            Measure.novelSum.rawValue: Self.measurement(Estimate(exact: gauges.novelSum), members: gauges.pool),
+            MeasureName.unweighted: Self.measurement(
+                Estimate(exact: gauges.novelSumUnweighted), members: gauges.pool),
         ])
     }
 
@@ -51,13 +47,12 @@ final class DiversityAnswers: Sendable {
     func reply(to query: DiversityQuery) throws -> DiversityReply {
         let asked = try MeasureName.asked(query, settings)
         var reply = maintained()
-        guard !isMaintained(query), let pool = mirror.snapshot, pool.count > 0 else { return reply }
+        let isMaintained = self.isMaintained(query)
+        guard !isMaintained, let pool = mirror.snapshot, pool.count > 0 else { return reply }
         let form = query.form.flatMap { NovelSumForm(rawValue: $0.rawValue) } ?? settings.metric.form
-        let own: Set<MeasureName> = form == settings.metric.form ? [.measure(.novelSum), .novelSumUnweighted] : []
-        let drain = channels.drain
-        let measuring = PoolMeasuring(
-            pool: pool, settings: settings, reference: reference, form: form, exact: query.exact,
-            isCancelled: { drain.isOver })
+        let isOwn = form == settings.metric.form && !channels.gauges.current.isEstimated
+        let own: Set<MeasureName> = isOwn ? [.measure(.novelSum), .novelSumUnweighted] : []
+        let measuring = measuring(pool, form, exact: query.exact)
         do {
             // One after the other where that may take long, so that each says how long it took.
             let parts = query.exact ? asked.subtracting(own).map { [$0] } : [asked.subtracting(own)]
@@ -71,14 +66,36 @@ final class DiversityAnswers: Sendable {
         return reply
     }
 
+    /// Computes what takes more than a moment anew where the pool has changed much, so that it is at hand when it is asked
+    /// for.
+    ///
+    /// - Parameter isWanted: asked between two measures; where something else has to be done, the rest waits.
+    func refresh(while isWanted: () -> Bool) {
+        guard let pool = mirror.snapshot, pool.count > 0 else { return }
+        let changes = pool.added + pool.removed
+        let last = refreshed.withLock { $0 }
+        guard last == 0 || changes - last > pool.count / Self.refreshShare else { return }
+        let measuring = measuring(pool, settings.metric.form, exact: true)
+        for name in SlowMeasures(pool: pool, settings: settings).affordable {
+            // What fails here fails when it is asked for, where somebody is told.
+            guard isWanted(), (try? measure([name], with: measuring)) != nil else { return }
+        }
+        refreshed.withLock { $0 = changes }
+    }
+
+    private func measuring(_ pool: MirroredPool, _ form: NovelSumForm, exact: Bool) -> PoolMeasuring {
+        let drain = channels.drain
+        return PoolMeasuring(
+            pool: pool, settings: settings, reference: reference, clusterings: clusterings, form: form, exact: exact,
+            isCancelled: { drain.isOver })
+    }
+
     private func measure(
         _ names: Set<MeasureName>, with measuring: PoolMeasuring
     ) throws -> [String: DiversityReply.Measurement] {
         var found: [String: DiversityReply.Measurement] = [:]
         let pool = measuring.pool
-        for name in names {
-            found[name.text] = recall(name, measuring.form, of: pool, isNow: true)
-        }
+        for name in names { found[name.text] = known.value(name, measuring.form, of: pool) }
         let missing = names.filter { found[$0.text] == nil }
         guard !missing.isEmpty else { return found }
         let start = ContinuousClock.now
@@ -86,68 +103,43 @@ final class DiversityAnswers: Sendable {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for name in missing {
             if let estimate = estimates[name], estimate.value.isFinite {
-                let measurement = Self.measurement(estimate, members: pool.count, seconds: seconds)
+                let members = name.isOfTexts ? pool.texts : pool.count
+                let measurement = Self.measurement(estimate, members: members, seconds: seconds)
                 found[name.text] = measurement
-                remember(measurement, name, measuring.form, of: pool)
+                known.remember(measurement, name, measuring.form, of: pool)
             } else {
-                found[name.text] = recall(name, measuring.form, of: pool, isNow: false)
+                found[name.text] = known.bound(name, measuring.form, of: pool)
             }
         }
         return found
     }
 
-    private func remember(
-        _ measurement: DiversityReply.Measurement, _ name: MeasureName, _ form: NovelSumForm, of pool: MirroredPool
-    ) {
-        // The reference and the densities change with each sample; the rest with the members alone.
-        guard measurement.exact, Self.dependsOnMembersAlone(name) else { return }
-        known.withLock {
-            $0[Key(name: name, form: form)] = Known(
-                measurement: measurement, added: pool.added, removed: pool.removed)
-        }
-    }
-
-    private static func dependsOnMembersAlone(_ name: MeasureName) -> Bool {
-        switch name {
-        case .measure(.novelSum), .measure(.facilityLocation): false
-        default: true
-        }
-    }
-
-    /// An exact value of this very pool; or, of an earlier one, with a bound of what the changes since can have made.
-    private func recall(
-        _ name: MeasureName, _ form: NovelSumForm, of pool: MirroredPool, isNow: Bool
-    ) -> DiversityReply.Measurement? {
-        guard let known = known.withLock({ $0[Key(name: name, form: form)] }) else { return nil }
-        if isNow { return known.added == pool.added && known.removed == pool.removed ? known.measurement : nil }
-        guard known.added <= pool.added, known.removed <= pool.removed else { return nil }
-        let drift = SpectralDrift(
-            countBefore: known.measurement.members, added: pool.added - known.added,
-            removed: pool.removed - known.removed, dimension: pool.vectors.columns)
-        var measurement = known.measurement
-        let estimate: Estimate
-        switch name {
-        case .measure(.vendi): estimate = drift.vendi(before: measurement.value)
-        case .measure(.logDeterminant): estimate = drift.logDeterminant(before: measurement.value)
-        default: return nil
-        }
-        measurement.value = estimate.value
-        measurement.standardError = estimate.standardError
-        measurement.exact = false
-        return measurement
-    }
-
-    /// Refuses what is defined for the pool and takes too long; what is not defined is left out.
+    /// Refuses what is defined for such a pool and cannot be told of this one; what is not defined is left out.
     private func requireAll(
         _ asked: Set<MeasureName>, in reply: DiversityReply, of pool: MirroredPool
     ) throws(ProtocolError) {
-        let slow: [MeasureName] = [.measure(.vendi), .measure(.logDeterminant)]
-        for name in slow where asked.contains(name) && reply.measures[name.text] == nil {
+        let slow = SlowMeasures(pool: pool, settings: settings)
+        for name in asked.sorted(by: { $0.text < $1.text }) where reply.measures[name.text] == nil {
+            if name.isOfTexts { throw Self.refusal(ofTexts: name, pool) }
+            guard slow.names.contains(name) else { continue }
+            let remedy =
+                slow.affordable.contains(name)
+                ? "it is being computed: ask again in some seconds, or with \"exact\": true"
+                : "ask with \"exact\": true, after which it is estimated from what was found"
             throw ProtocolError(
                 .unsupported,
-                "measures: \(name.text) of \(pool.count) members of dimension \(pool.vectors.columns) takes too long; "
-                    + "ask with \"exact\": true, after which it is estimated from that value")
+                "measures: \(name.text) of \(pool.count) members of dimension \(pool.vectors.columns) takes more than a "
+                    + "moment; \(remedy)")
         }
+    }
+
+    private static func refusal(ofTexts name: MeasureName, _ pool: MirroredPool) -> ProtocolError {
+        let found =
+            pool.texts == 0
+            ? "no member came with a text; submit samples with \"text\""
+            : "\(pool.spectrum.tokens) words of \(pool.texts) texts, "
+                + "expected at least \(VocdD.sampleSizes.upperBound) and some of them more than once"
+        return ProtocolError(.unsupported, "measures: \(name.text) is of the members' texts: found \(found)")
     }
 
     private static func measurement(

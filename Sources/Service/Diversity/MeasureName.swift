@@ -34,11 +34,20 @@ enum MeasureName: Hashable {
         return [.measure(.novelSum), .novelSumUnweighted] + others.map { .measure($0) }
     }
 
-    /// Whether the daemon has what the measure compares with: a reference; it has neither centroids nor words.
+    /// Whether it counts the words of the members' texts.
+    var isOfTexts: Bool {
+        if case .measure(let measure) = self { measure.needsTexts } else { false }
+    }
+
+    /// The fewest members that it is defined for.
+    var smallestSet: Int {
+        if case .measure(let measure) = self { measure.smallestSet } else { 1 }
+    }
+
+    /// Whether the daemon has what the measure compares with. The stream, which coverage asks for, is always there.
     private static func isDefined(_ measure: Measure, _ settings: EngineSettings) -> Bool {
         switch measure {
-        case .partitionEntropy, .clusterInertia, .coverage, .typeTokenRatio, .vocdD: false
-        case .facilityLocation: settings.reference != .none
+        case .partitionEntropy, .facilityLocation: settings.reference != .none
         default: true
         }
     }

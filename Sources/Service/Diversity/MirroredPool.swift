@@ -7,6 +7,12 @@ struct MirroredPool: Sendable {
     private(set) var vectors: Matrix
     /// ρ, by slot.
     var densities: [Double] = []
+    /// Where the log has their decisions, by slot.
+    private(set) var seqs: [UInt64] = []
+    /// How often the words of their texts occur.
+    var spectrum = FrequencySpectrum()
+    /// How many of them came with a text.
+    var texts = 0
     /// Sums over the vectors.
     private(set) var moments: UnitMoments
     /// Members that came since the start, those that were there included.
@@ -29,9 +35,9 @@ struct MirroredPool: Sendable {
     }
 
     /// Adds a member in the next slot.
-    mutating func put(_ unit: ArraySlice<Float>, density: Double, in slot: Int) {
+    mutating func put(_ unit: ArraySlice<Float>, seq: UInt64, density: Double, in slot: Int) {
         countIn(Array(unit))
-        write(Array(unit), density: density, in: slot)
+        write(Array(unit), seq: seq, density: density, in: slot)
     }
 
     /// Takes a new member into the sums.
@@ -51,17 +57,20 @@ struct MirroredPool: Sendable {
         while vectors.rows > count {
             vectors.removeRowBySwapping(vectors.rows - 1)
             densities.removeLast()
+            seqs.removeLast()
         }
     }
 
     /// Writes a slot, one of those there are or the next.
-    mutating func write(_ unit: [Float], density: Double, in slot: Int) {
+    mutating func write(_ unit: [Float], seq: UInt64, density: Double, in slot: Int) {
         if slot == vectors.rows {
             vectors.append(unit)
             densities.append(density)
+            seqs.append(seq)
         } else {
             vectors.replaceRow(slot, with: unit)
             densities[slot] = density
+            seqs[slot] = seq
         }
     }
 }

@@ -10,6 +10,7 @@ struct PoolMeasuring {
     let pool: MirroredPool
     let settings: EngineSettings
     let reference: ReferenceRows
+    let clusterings: Clusterings
     let form: NovelSumForm
     /// Whether everything is computed in full, however long that takes.
     let exact: Bool
@@ -19,43 +20,48 @@ struct PoolMeasuring {
     /// It was told to give up.
     struct Cancelled: Error {}
 
-    /// Multiplications, about, that comparing members may take, and that comparing reference rows may; some tens of
-    /// milliseconds each.
-    private static let memberWork = 500_000_000
-    private static let referenceWork = 1_000_000_000
+    /// How long members are compared with each other, rows with members, and members with centroids, before what was
+    /// found has to do. A block of rows is finished.
+    private static let memberTime = Duration.milliseconds(16)
+    private static let rowTime = Duration.milliseconds(6)
+    private static let centroidTime = Duration.milliseconds(4)
+    /// Multiplications, about, that comparing all members of a small pool takes; some 10 ms.
+    private static let memberWork = 60_000_000
     /// What reading and ranking a distance costs, in multiplications.
     private static let distanceWork = 200
-    private static let memberSamples = 16...512
-    private static let referenceSamples = 32...1024
+    /// The most that are drawn. One member is always left out: a sample of all would be called exact, and is not.
+    private static let samplesMax = 1024
+    /// Rows that are read and compared together.
+    private static let block = 32
     /// Members up to which a spectrum takes a moment whatever the dimension: it is that of a matrix of this order.
-    private static let smallSpectrum = 256
+    static let smallSpectrum = 256
 
     /// The values of those measures that are defined for the pool and can be had in the time.
     func estimates(of names: Set<MeasureName>) throws -> [MeasureName: Estimate] {
         var estimates: [MeasureName: Estimate] = [:]
         var means: [MeasureName: MemberMean] = [:]
-        for name in names where pool.count >= smallestSet(for: name) {
+        for name in names.subtracting(Self.distances) where pool.count >= name.smallestSet {
             if case .measure(let measure) = name, let value = try wholeValue(of: measure) {
                 estimates[name] = value
             } else if let mean = mean(for: name) {
                 means[name] = mean
             }
         }
+        estimates.merge(try distancesOfOthers(names)) { $1 }
         guard !means.isEmpty else { return estimates }
         let values = try memberMeans(Set(means.values))
         for (name, mean) in means { estimates[name] = values[mean].map { finished($0, name) } }
         return estimates
     }
 
-    private func smallestSet(for name: MeasureName) -> Int {
-        if case .measure(let measure) = name { measure.smallestSet } else { 1 }
-    }
-
     /// Values that are no means over members.
     private func wholeValue(of measure: Measure) throws -> Estimate? {
         if let value = pool.moments.value(of: measure), value.isFinite { return Estimate(exact: value) }
         switch measure {
-        case .facilityLocation: return try facilityLocation()
+        case .typeTokenRatio: return pool.spectrum.typeTokenRatio.map(Estimate.init(exact:))
+        case .vocdD: return pool.spectrum.vocdD.map(Estimate.init(exact:))
+        case .partitionEntropy: return try partitionEntropy()
+        case .clusterInertia: return clusterInertia()
         case .vendi, .logDeterminant:
             guard exact || pool.count <= Self.smallSpectrum else { return nil }
             return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
@@ -86,47 +92,104 @@ struct PoolMeasuring {
 
     private func memberMeans(_ means: Set<MemberMean>) throws -> [MemberMean: Estimate] {
         var generator = seeded
-        let count = exact ? pool.count : memberCount
+        let work = pool.count * pool.count * (pool.vectors.columns + Self.distanceWork)
+        let takesAll = exact || work <= Self.memberWork
         let computation = MemberMeans(
             pool.vectors, densities: pool.densities, proximityPower: settings.metric.proximityPower)
-        let values = computation.estimates(of: means, count: count, using: &generator, isCancelled: isCancelled)
+        let values = computation.estimates(
+            of: means, count: takesAll ? pool.count : min(Self.samplesMax, pool.count - 1), within: Self.memberTime,
+            using: &generator, isCancelled: isCancelled)
         guard let values else { throw Cancelled() }
         return values
-    }
-
-    /// How many members are compared with all: as many as the time allows, and all of a small pool.
-    private var memberCount: Int {
-        let work = pool.count * (pool.vectors.columns + Self.distanceWork)
-        return min(max(Self.memberWork / work, Self.memberSamples.lowerBound), sampleBound(work))
-    }
-
-    private func sampleBound(_ work: Int) -> Int {
-        work * pool.count <= Self.memberWork ? pool.count : min(Self.memberSamples.upperBound, pool.count)
-    }
-
-    private func facilityLocation() throws -> Estimate? {
-        guard pool.count > 0 else { return nil }
-        var mean = NearestMemberMean(pool.vectors)
-        if exact {
-            var count = 0
-            let isComplete = try reference.forEachPage { rows in
-                mean.add(rows)
-                count += rows.rows
-                return !isCancelled()
-            }
-            guard isComplete else { throw Cancelled() }
-            return count == 0 ? nil : mean.estimate(population: count)
-        }
-        var generator = seeded
-        let wanted = Self.referenceWork / (pool.count * pool.vectors.columns)
-        let count = min(max(wanted, Self.referenceSamples.lowerBound), Self.referenceSamples.upperBound)
-        guard let (rows, population) = try reference.draw(count, using: &generator) else { return nil }
-        mean.add(rows)
-        return mean.estimate(population: population)
     }
 
     /// The same pool is always sampled alike, and no two pools are.
     private var seeded: SplitMix64 {
         SplitMix64(seed: UInt64(pool.added) << 32 ^ UInt64(pool.removed))
+    }
+}
+
+// How far other rows are from the members.
+extension PoolMeasuring {
+    private static let distances: Set<MeasureName> = [.measure(.facilityLocation), .measure(.coverage)]
+
+    private func distancesOfOthers(_ names: Set<MeasureName>) throws -> [MeasureName: Estimate] {
+        var estimates: [MeasureName: Estimate] = [:]
+        var asked = names.intersection(Self.distances).map { $0 }
+        guard pool.count > 0 else { return estimates }
+        if reference.rolesAgree, asked.count == 2, let value = try meanDistance(of: .reference) {
+            for name in asked { estimates[name] = value }
+            asked = []
+        }
+        for name in asked {
+            estimates[name] = try meanDistance(of: name == .measure(.coverage) ? .stream : .reference)
+        }
+        return estimates
+    }
+
+    private func meanDistance(of role: ReferenceRows.Role) throws -> Estimate? {
+        var mean = NearestMemberMean(pool.vectors)
+        if exact {
+            let isComplete = try reference.forEachPage(of: role) { rows in
+                mean.add(rows)
+                return !isCancelled()
+            }
+            guard isComplete else { throw Cancelled() }
+            return mean.count == 0 ? nil : mean.estimate(population: mean.count)
+        }
+        var generator = seeded
+        guard
+            let drawn = try reference.draw(Self.samplesMax, of: role, members: pool.seqs, using: &generator)
+        else { return nil }
+        let end = ContinuousClock.now + Self.rowTime
+        for start in stride(from: 0, to: drawn.count, by: Self.block) where start == 0 || end > .now {
+            mean.addSample(try drawn.rows(start..<min(start + Self.block, drawn.count)))
+        }
+        return mean.estimate(population: drawn.population, zeros: drawn.zeros)
+    }
+}
+
+// How the members lie about centroids.
+extension PoolMeasuring {
+    private func partitionEntropy() throws -> Estimate? {
+        if exact, let centroids = try referenceCentroids() { clusterings.setReference(centroids) }
+        return clusterings.reference.map { statistics($0).entropy(population: pool.count) }.map(asOfThen)
+    }
+
+    private func clusterInertia() -> Estimate? {
+        if exact { clusterings.setMembers(centroids(of: pool.vectors)) }
+        return clusterings.members.map { statistics($0).inertia(population: pool.count) }.map(asOfThen)
+    }
+
+    /// Only what is of clusters just found is exact.
+    private func asOfThen(_ estimate: Estimate) -> Estimate {
+        exact ? estimate : Estimate(value: estimate.value, standardError: estimate.standardError ?? 0)
+    }
+
+    private func statistics(_ centroids: Matrix) -> CentroidStatistics {
+        var statistics = CentroidStatistics(centroids)
+        if exact {
+            statistics.add(pool.vectors)
+            return statistics
+        }
+        var generator = seeded
+        let rows = Array(0..<pool.count).shuffled(using: &generator)
+        let end = ContinuousClock.now + Self.centroidTime
+        for start in stride(from: 0, to: rows.count, by: 8 * Self.block) where start == 0 || end > .now {
+            statistics.add(pool.vectors.selecting(rows[start..<min(start + 8 * Self.block, rows.count)]))
+        }
+        return statistics
+    }
+
+    private func referenceCentroids() throws -> Matrix? {
+        var generator = SplitMix64(seed: Clusterings.seed)
+        guard let drawn = try reference.draw(Clusterings.referenceRows, of: .reference, members: [], using: &generator)
+        else { return nil }
+        return centroids(of: try drawn.rows(0..<drawn.count))
+    }
+
+    private func centroids(of rows: Matrix) -> Matrix {
+        var generator = SplitMix64(seed: Clusterings.seed)
+        return KMeans().cluster(rows, into: Clusterings.count, using: &generator).centroids
     }
 }

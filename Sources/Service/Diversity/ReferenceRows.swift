@@ -3,103 +3,66 @@ import Selection
 import Store
 import Vectors
 
-/// The rows of the reference, as unit vectors: all of them page by page, or some drawn at random.
+/// The rows that the pool is compared with, as unit vectors: the reference, or the stream.
 struct ReferenceRows {
+    /// Which rows.
+    enum Role {
+        /// What density is measured against (`facility_location`).
+        case reference
+        /// What the pool was selected from (`coverage`): the stream reference where there is one, else all decided samples.
+        case stream
+    }
+
     let store: Store
     let settings: EngineSettings
 
-    /// Rows in a page.
-    private static let page = 512
-    /// Where fewer seqs than one in this many are reference rows, drawing seqs would take too long.
-    private static let sparseness = 64
-
-    /// At most `count` rows drawn uniformly without replacement, and how many rows there are; nil without a reference.
+    /// At most `count` rows drawn uniformly without replacement; nil where there is none.
+    ///
+    /// - Parameter members: the seqs of the members, whose distance is 0.
     func draw(
-        _ count: Int, using generator: inout some RandomNumberGenerator
-    ) throws(StoreError) -> (rows: Matrix, population: Int)? {
-        switch settings.reference {
-        case .none: return nil
+        _ count: Int, of role: Role, members: [UInt64], using generator: inout some RandomNumberGenerator
+    ) throws(StoreError) -> DrawnRows? {
+        switch source(of: role) {
+        case nil: return nil
+        case .stored(let rows): return try rows.draw(count, members: members, using: &generator)
         case .pinned(let matrix):
             let chosen = RandomSelection.indices(count: count, of: matrix.rows, using: &generator)
-            return (matrix.selecting(chosen), matrix.rows)
-        case .stream:
-            // The closure may not capture an inout parameter.
-            var seeds = SplitMix64(seed: generator.next())
-            return try store.read { (reader) throws(StoreError) in
-                guard let extent = try reader.referenceExtent(), let dimension = try reader.dimension() else {
-                    return nil
-                }
-                let seqs = try Self.draw(count, of: extent, from: reader, using: &seeds)
-                return (try Self.vectors(seqs, dimension: dimension, from: reader), extent.count)
-            }
+                .shuffled(using: &generator)
+            return DrawnRows(count: chosen.count, population: matrix.rows, zeros: 0) { matrix.selecting(chosen[$0]) }
         }
     }
 
     /// Lends all rows in pages, until `body` returns false; says whether it came to the end. Rows that join or leave
     /// meanwhile are seen or not.
-    func forEachPage(_ body: (Matrix) -> Bool) throws(StoreError) -> Bool {
-        switch settings.reference {
-        case .none: return true
+    func forEachPage(of role: Role, _ body: (Matrix) -> Bool) throws(StoreError) -> Bool {
+        switch source(of: role) {
+        case nil: return true
+        case .stored(let rows): return try rows.forEachPage(body)
         case .pinned(let matrix):
-            for start in stride(from: 0, to: matrix.rows, by: Self.page) {
-                guard body(matrix.selecting(start..<min(start + Self.page, matrix.rows))) else { return false }
-            }
-            return true
-        case .stream:
-            var last: UInt64 = 0
-            while let (rows, next) = try page(after: last) {
-                guard body(rows) else { return false }
-                last = next
+            for start in stride(from: 0, to: matrix.rows, by: StoredRows.page) {
+                let end = min(start + StoredRows.page, matrix.rows)
+                guard body(matrix.selecting(start..<end)) else { return false }
             }
             return true
         }
     }
 
-    private func page(after seq: UInt64) throws(StoreError) -> (rows: Matrix, last: UInt64)? {
-        try store.read { (reader) throws(StoreError) in
-            var seqs: [UInt64] = []
-            try reader.forEachReference(after: seq) { (seq) throws(StoreError) in
-                seqs.append(seq)
-                return seqs.count < Self.page
-            }
-            guard let last = seqs.last, let dimension = try reader.dimension() else { return nil }
-            return (try Self.vectors(seqs, dimension: dimension, from: reader), last)
-        }
+    /// Whether coverage and facility location are of the same rows.
+    var rolesAgree: Bool {
+        if case .stream = settings.reference { true } else { false }
     }
 
-    private static func draw(
-        _ count: Int, of extent: (count: Int, seqs: ClosedRange<UInt64>), from reader: borrowing StoreReader,
-        using generator: inout SplitMix64
-    ) throws(StoreError) -> [UInt64] {
-        let span = extent.seqs.upperBound - extent.seqs.lowerBound + 1
-        guard extent.count > 2 * count, span / UInt64(extent.count) < UInt64(sparseness) else {
-            var all: [UInt64] = []
-            try reader.forEachReference(after: 0) { (seq) throws(StoreError) in
-                all.append(seq)
-                return true
-            }
-            return RandomSelection.indices(count: count, of: all.count, using: &generator).map { all[$0] }
-        }
-        // Every reference row is as likely to be hit, whatever lies between them.
-        var drawn = Set<UInt64>()
-        while drawn.count < count {
-            let seq = UInt64.random(in: extent.seqs, using: &generator)
-            if try reader.isReference(seq) { drawn.insert(seq) }
-        }
-        return drawn.sorted()
+    private enum Source {
+        case stored(StoredRows)
+        case pinned(Matrix)
     }
 
-    private static func vectors(
-        _ seqs: [UInt64], dimension: Int, from reader: borrowing StoreReader
-    ) throws(StoreError) -> Matrix {
-        var rows = Matrix(columns: dimension)
-        rows.reserveRows(seqs.count)
-        for seq in seqs {
-            guard let vector = try reader.sample(seq) else {
-                throw .corrupt(table: "reference", key: "\(seq)", expected: "a sample", found: "none of that seq")
-            }
-            rows.append(vector)
+    private func source(of role: Role) -> Source? {
+        switch (settings.reference, role) {
+        case (.stream, _): .stored(StoredRows(store: store, table: .reference))
+        case (_, .stream): .stored(StoredRows(store: store, table: .samples))
+        case (.pinned(let matrix), .reference): .pinned(matrix)
+        case (.none, .reference): nil
         }
-        return rows.normalized()
     }
 }

@@ -63,8 +63,8 @@ struct HistoryRecorder {
 
     private func values(_ gauges: Gauges) -> [String: Double] {
         var values = [
-            Measure.novelSum.rawValue: gauges.novelSum.value,
-            MeasureName.unweighted: gauges.novelSumUnweighted.value, Self.members: Double(gauges.pool),
+            Measure.novelSum.rawValue: gauges.novelSum,
+            MeasureName.unweighted: gauges.novelSumUnweighted, Self.members: Double(gauges.pool),
         ]
         guard let moments = mirror.snapshot?.moments else { return values }
         for measure in Self.summed { values[measure.rawValue] = moments.value(of: measure) }

@@ -1,4 +1,3 @@
-import Diversity
 import Selection
 import Synchronization
 
@@ -9,9 +8,11 @@ struct Gauges: Sendable {
     var state = DurableState()
     /// What a gain has to exceed.
     var threshold = 0.0
-    var novelSum = Estimate(exact: 0)
+    var novelSum = 0.0
     /// As if β were 0.
-    var novelSumUnweighted = Estimate(exact: 0)
+    var novelSumUnweighted = 0.0
+    /// Whether the two are the engine's estimates, without an error that could be told.
+    var isEstimated = false
     var referenceRows = 0
     /// Why nothing can be kept at the moment, where that is so.
     var readOnlyReason: String?
@@ -26,8 +27,9 @@ extension Gauges {
         threshold = engine?.presentThreshold() ?? 0
         dimension = engine?.dimension
         pool = engine?.members.count ?? 0
-        novelSum = Estimate(exact: engine?.novelSum() ?? 0)
-        novelSumUnweighted = Estimate(exact: engine?.novelSum(weighted: false) ?? 0)
+        novelSum = engine?.novelSum() ?? 0
+        novelSumUnweighted = engine?.novelSum(weighted: false) ?? 0
+        isEstimated = engine?.isEstimated ?? false
         referenceRows = engine?.referenceCount ?? 0
     }
 }
