@@ -37,6 +37,10 @@ public struct PictureFile: Sendable, Equatable {
         guard (try? directory.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true else {
             throw .noDirectory(path: path, directory: directory.path)
         }
+        let file = URL(fileURLWithPath: path)
+        if (try? file.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true {
+            throw .failed(path: path, reason: "is a directory; name a file")
+        }
         if format == .png, Self.renderer == nil { throw .noRenderer(path: path) }
     }
 

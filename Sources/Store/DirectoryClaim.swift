@@ -18,19 +18,27 @@ struct DirectoryClaim: ~Copyable {
     private static let open = Mutex<Set<Directory>>([])
 
     private let directory: Directory
+    /// Of the directory itself: while it is open, no other directory can get the same inode, though this one be removed.
+    private let descriptor: Int32
     private var lock: Int32 = -1
 
     /// Claims `path`, which must exist; takes the writer's lock unless `readOnly`.
     init(path: String, readOnly: Bool) throws(StoreError) {
-        guard let directory = Directory(at: path) else { throw .notFound(path: path) }
-        guard Self.open.withLock({ $0.insert(directory).inserted }) else { throw .alreadyOpenHere(path: path) }
+        let descriptor = unsafe Foundation.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0, let directory = Directory(descriptor) else { throw .notFound(path: path) }
+        guard Self.open.withLock({ $0.insert(directory).inserted }) else {
+            close(descriptor)
+            throw .alreadyOpenHere(path: path)
+        }
         do throws(StoreError) {
             if !readOnly { lock = try Self.lock(path: path) }
         } catch {
             Self.open.withLock { _ = $0.remove(directory) }
+            close(descriptor)
             throw error
         }
         self.directory = directory
+        self.descriptor = descriptor
     }
 
     deinit {
@@ -40,6 +48,7 @@ struct DirectoryClaim: ~Copyable {
             close(lock)
         }
         Self.open.withLock { _ = $0.remove(directory) }
+        close(descriptor)
     }
 
     private static func lock(path: String) throws(StoreError) -> Int32 {
@@ -68,13 +77,10 @@ struct DirectoryClaim: ~Copyable {
 }
 
 extension DirectoryClaim.Directory {
-    /// Follows symbolic links; nil where there is no directory.
-    fileprivate init?(at path: String) {
-        let resolved = URL(filePath: path).resolvingSymlinksInPath().path
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
-            attributes[.type] as? FileAttributeType == .typeDirectory,
-            let device = attributes[.systemNumber] as? Int, let inode = attributes[.systemFileNumber] as? Int
-        else { return nil }
-        self.init(device: device, inode: inode)
+    /// Of an open directory; nil where the system does not tell.
+    fileprivate init?(_ descriptor: Int32) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        self.init(device: Int(status.st_dev), inode: Int(status.st_ino))
     }
 }

@@ -115,7 +115,7 @@ struct CompareCommand: ParsableCommand {
         for picture in pictures { try picture.check() }
         let matrix = try input.load()
         try RowError.check(matrix, file: input.file, directed: true)
-        if let out { try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true) }
+        if let out { try Self.makeDirectory(out) }
         let comparison = try compare(matrix)
         if comparison.entries.isEmpty {
             throw ComparisonError(skipped: comparison.skipped)
@@ -130,6 +130,15 @@ struct CompareCommand: ParsableCommand {
         if json { return try Terminal.write(json: comparison.json.encoded()) }
         let table = ComparisonTable(comparison)
         try Terminal.write(markdown ? table.markdown() : table.lines())
+    }
+
+    private static func makeDirectory(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            let reason = (error as NSError).localizedDescription
+            throw ValidationError("--out: found \(path), expected a directory or a place for one: \(reason)")
+        }
     }
 
     private func compare(_ matrix: Matrix) throws -> Comparison {

@@ -86,10 +86,13 @@ struct ComparisonTable {
         let compared = zip(comparison.entries, values).filter { comparesSizes || comparison.isFull($0.0) }
         let candidates = compared.compactMap(\.1).filter(\.isFinite)
         let best = candidates.count > 1 ? isBetterSmaller ? candidates.min() : candidates.max() : nil
+        let text = { (value: Double) in digits.map(value.fixed) ?? value.asValue }
+        // What reads the same is equally good.
+        let bestText = best.map(text)
         let cells = zip(comparison.entries, values).map { entry, value in
             guard let value, value.isFinite else { return Cell(text: "–") }
             let isCompared = comparesSizes || comparison.isFull(entry)
-            return Cell(text: digits.map(value.fixed) ?? value.asValue, isBest: isCompared && value == best)
+            return Cell(text: text(value), isBest: isCompared && text(value) == bestText)
         }
         return Column(title: title, cells: cells)
     }

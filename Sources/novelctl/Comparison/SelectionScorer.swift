@@ -34,6 +34,7 @@ struct SelectionScorer {
         let scale = rows.count == fullSize ? full.scale : baseline(size: rows.count).scale
         var inputs = MeasureInputs(run.matrix.selecting(rows), density: metric.density())
         inputs.reference = run.reference
+        inputs.stream = run.matrix
         let defined = run.measures.filter { $0.smallestSet <= rows.count }
         return .init(
             name: method.rawValue, title: method.title, selected: rows, novelSums: sums,

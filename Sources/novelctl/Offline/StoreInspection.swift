@@ -22,12 +22,22 @@ struct StoreInspection {
             return byte < 16 ? "0\(digits)" : digits
         }.joined()
         created = store.creationTime
-        (settings, firstSeq, lastSeq) = try store.read { reader throws(StoreError) in
+        let (stored, first, last) = try store.read { reader throws(StoreError) in
             (try reader.settings(), try reader.firstSeq(), try reader.lastSeq())
         }
+        (settings, firstSeq, lastSeq) = (Self.asConfigured(stored), first, last)
         statistics = try store.statistics()
         membersBySource = try Self.membersBySource(store)
         verification = try store.verify(progress: progress)
+    }
+
+    /// The settings in the units of the configuration: a store keeps `reference.merge_below` as a squared distance.
+    private static func asConfigured(_ settings: [String: String]) -> [String: String] {
+        var settings = settings
+        if let squared = settings["reference.merge_below"].flatMap(Float.init) {
+            settings["reference.merge_below"] = "\(squared / 2)"
+        }
+        return settings
     }
 
     private static func membersBySource(_ store: Store) throws -> [String: Int] {
