@@ -19,6 +19,14 @@ public struct ApproximateIndex: Sendable {
         codes = CellIndex(dimension: dimension, seed: seed)
     }
 
+    /// Codes as they were stored, and the rows that they are of.
+    public init(codes: CellIndex, vectors: RowArena) {
+        precondition(codes.count == vectors.count, "codes of \(codes.count) rows against \(vectors.count) rows")
+        precondition(codes.dimension == vectors.columns, "\(codes.dimension) dimensions against \(vectors.columns)")
+        self.codes = codes
+        self.vectors = vectors
+    }
+
     /// How many rows there are.
     public var count: Int { vectors.count }
 
@@ -66,6 +74,9 @@ public struct ApproximateIndex: Sendable {
         }
         return parts.withLock { $0.flatMap { $0 } }
     }
+
+    /// The blocks that changed since this was last asked, to be stored (`CellIndex.takeChangedBlocks`).
+    public mutating func takeChangedBlocks() -> [IndexBlock] { codes.takeChangedBlocks() }
 
     /// The rows nearer to a unit vector than a squared distance, nearest first.
     public func within(_ limit: Float, of vector: ArraySlice<Float>) -> [Neighbor] {

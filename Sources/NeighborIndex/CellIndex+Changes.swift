@@ -6,14 +6,14 @@ extension CellIndex {
     /// - Parameter rows: the full vectors of all slots there are so far; some are read when a cell splits.
     public mutating func append(_ vector: ArraySlice<Float>, rows: some RowSource) {
         places.append(0)
-        insert(rotation.rotated(vector).row(0), slot: UInt32(count - 1), rows: rows)
+        insert(rotation.rotated(vector), slot: UInt32(count - 1), rows: rows)
     }
 
     /// Puts a unit vector in the place of the one in `slot`.
     public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, rows: some RowSource) {
         precondition(slot < count, "slot \(slot) of \(count)")
         vacate(CodePlace(packed: places[slot]))
-        insert(rotation.rotated(vector).row(0), slot: UInt32(slot), rows: rows)
+        insert(rotation.rotated(vector), slot: UInt32(slot), rows: rows)
     }
 
     /// Removes the row in `slot`; the row in the last slot moves there.
@@ -23,28 +23,21 @@ extension CellIndex {
         let last = places.removeLast()
         guard slot < places.count else { return }
         places[slot] = last
-        blocks.setSlot(UInt32(slot), at: CodePlace(packed: last))
+        let place = CodePlace(packed: last)
+        blocks.setSlot(UInt32(slot), at: place)
+        changedBlocks.insert(place.block)
     }
 
-    private mutating func insert(_ rotated: ArraySlice<Float>, slot: UInt32, rows: some RowSource) {
+    private mutating func insert(_ rotated: Matrix, slot: UInt32, rows: some RowSource) {
         if cells.isEmpty {
             addCell(centroid: [Float](repeating: 0, count: rotation.rotatedDimension))
         }
-        var cell = nearestCell(to: rotated)
+        var cell = centroids.nearest(to: rotated)
         if cells[cell].count == Self.cellCapacity {
             split(cell, rows: rows)
-            cell = nearestCell(to: rotated)
+            cell = centroids.nearest(to: rotated)
         }
-        put(rotated, slot: slot, in: cell)
-    }
-
-    func nearestCell(to rotated: ArraySlice<Float>) -> Int {
-        guard cells.count > 1 else { return 0 }
-        var distances: [Float] = []
-        centroids.squaredDistances(from: rotated, into: &distances)
-        var nearest = 0
-        for cell in distances.indices where distances[cell] < distances[nearest] { nearest = cell }
-        return nearest
+        put(rotated.row(0), slot: slot, in: cell)
     }
 
     /// Codes a row at the end of a cell.
@@ -52,7 +45,8 @@ extension CellIndex {
         let row = cells[cell].count % CodeBlocks.rows
         if row == 0 { cells[cell].blocks.append(newBlock(of: cell)) }
         let place = CodePlace(block: cells[cell].blocks[cells[cell].count / CodeBlocks.rows], row: row)
-        blocks.encode(rotated, centroid: centroids.row(cell), slot: slot, at: place)
+        blocks.encode(rotated, centroid: centroids[cell], slot: slot, at: place)
+        changedBlocks.insert(place.block)
         cells[cell].count += 1
         places[Int(slot)] = place.packed
     }
@@ -60,6 +54,12 @@ extension CellIndex {
     mutating func addCell(centroid: some Collection<Float>) {
         cells.append(Cell())
         centroids.append(centroid)
+        changedCentroids.insert(UInt32(cells.count - 1))
+    }
+
+    mutating func setCentroid(_ centroid: some Collection<Float>, of cell: Int) {
+        centroids.replace(cell, with: centroid)
+        changedCentroids.insert(UInt32(cell))
     }
 
     private mutating func newBlock(of cell: Int) -> UInt32 {
@@ -77,8 +77,10 @@ extension CellIndex {
         let last = CodePlace(block: cells[cell].blocks[cells[cell].count / CodeBlocks.rows], row: row)
         if last != place {
             blocks.copy(last, to: place)
+            changedBlocks.insert(place.block)
             places[Int(blocks.slot(at: place))] = place.packed
         }
+        changedBlocks.insert(last.block)
         if row == 0 {
             cells[cell].blocks.removeLast()
             blocks.release(last.block)
@@ -88,16 +90,24 @@ extension CellIndex {
 
     /// Removes an empty cell; the last one takes its number.
     private mutating func removeCell(_ cell: Int) {
-        centroids.removeRowBySwapping(cell)
+        centroids.remove(cell)
+        changedCentroids.insert(UInt32(cell))
         let last = cells.removeLast()
+        changedCentroids.insert(UInt32(cells.count))
         guard cell < cells.count else { return }
         cells[cell] = last
-        for block in last.blocks { cellOfBlock[Int(block)] = UInt32(cell) }
+        for block in last.blocks {
+            cellOfBlock[Int(block)] = UInt32(cell)
+            changedBlocks.insert(block)
+        }
     }
 
     /// Gives back a cell's blocks; its rows are coded anew elsewhere.
     mutating func clear(_ cell: Int) {
-        for block in cells[cell].blocks { blocks.release(block) }
+        for block in cells[cell].blocks {
+            blocks.release(block)
+            changedBlocks.insert(block)
+        }
         cells[cell] = Cell()
     }
 }

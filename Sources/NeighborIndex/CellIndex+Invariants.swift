@@ -5,7 +5,7 @@ extension CellIndex {
     ///
     /// - Complexity: O(rows).
     public func checkInvariants() {
-        precondition(centroids.rows == cells.count, "\(centroids.rows) centroids for \(cells.count) cells")
+        precondition(centroids.count == cells.count, "\(centroids.count) centroids for \(cells.count) cells")
         precondition(cells.reduce(0) { $0 + $1.count } == count, "the cells do not hold \(count) rows")
         for (number, cell) in cells.enumerated() {
             precondition(cell.count <= Self.cellCapacity, "cell \(number) has \(cell.count) rows")

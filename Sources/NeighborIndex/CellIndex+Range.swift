@@ -17,10 +17,10 @@ extension CellIndex {
 
     private func slots(near vector: ArraySlice<Float>, within limit: Float) -> [UInt32] {
         let rotated = rotation.rotated(vector)
-        var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: Self.cellCapacity)
+        var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: Self.cellCapacity, level: scanLevel)
         scan.accept(within: limit)
         var distances: [Float] = []
-        centroids.squaredDistances(from: rotated.row(0), into: &distances)
+        centroids.rows.squaredDistances(from: rotated.row(0), into: &distances)
         var found: [UInt32] = []
         for cell in cells.indices {
             scan.enter(cells[cell], blocks)

@@ -4,6 +4,8 @@ import Vectors
 extension CellIndex {
     /// Queries that share one pass over the codes: their tables fit the second-level cache.
     private static let queryBlock = 64
+    /// Up to so many rows all are measured: codes would not be half as fast again.
+    private static let exactRows = 256
 
     /// The `count` nearest rows found for each of the `queries` of `matrix`, which have unit norm.
     ///
@@ -33,26 +35,26 @@ extension CellIndex {
 
     /// The slots with the best estimates for each query, in no particular order.
     func candidates(for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int) -> [[UInt32]] {
-        guard count > kept else { return queries.map { _ in Array(0..<UInt32(count)) } }
+        guard count > max(kept, Self.exactRows) else { return queries.map { _ in Array(0..<UInt32(count)) } }
         let first = queries.lowerBound * dimension
         let rotated = rotation.rotated(matrix.elements[first..<first + queries.count * dimension])
-        var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept)
-        var distances: [Float] = []
-        centroids.squaredDistances(from: 0..<queries.count, of: rotated, to: 0..<cells.count, into: &distances)
+        let probes = max(1, min(probes, cells.count))
+        let nearest = centroids.nearest(probes, to: rotated)
+        var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept, level: scanLevel)
         // The nearest cell first: it sets a bound that keeps most of the other rows out.
-        let nearest = (0..<queries.count).map { query in
-            let row = distances[query * cells.count..<(query + 1) * cells.count]
-            return row.indices.min { (row[$0], $0) < (row[$1], $1) }.map { $0 - row.startIndex } ?? 0
-        }
-        for (query, cell) in nearest.enumerated() {
+        var firstCells: [Int] = []
+        for query in 0..<queries.count {
+            let key = nearest[query * probes..<(query + 1) * probes].min() ?? 0
+            let cell = CellVisits.cell(of: key)
+            firstCells.append(cell)
             scan.enter(cells[cell], blocks)
-            scan.offer(to: query, base: distances[query * cells.count + cell])
+            scan.offer(to: query, base: CellVisits.distance(of: key))
         }
-        let visits = CellVisits(distances, cells: cells.count, probes: max(1, min(probes, cells.count)))
-        for cell in cells.indices where !visits.queries(of: cell).isEmpty {
+        let visits = CellVisits(nearest, probes: probes, cells: cells.count)
+        for cell in cells.indices where !visits[cell].isEmpty {
             scan.enter(cells[cell], blocks)
-            for query in visits.queries(of: cell) where nearest[Int(query)] != cell {
-                scan.offer(to: Int(query), base: distances[Int(query) * cells.count + cell])
+            for (query, base) in visits[cell] where firstCells[Int(query)] != cell {
+                scan.offer(to: Int(query), base: base)
             }
         }
         return (0..<queries.count).map { scan.slots(of: $0) }

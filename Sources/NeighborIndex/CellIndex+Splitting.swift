@@ -10,7 +10,7 @@ extension CellIndex {
         let members = rotation.rotated(elements[...])
         let halves = TwoMeans(of: members)
         clear(cell)
-        centroids.replaceRow(cell, with: halves.centroids.row(0))
+        setCentroid(halves.centroids.row(0), of: cell)
         addCell(centroid: halves.centroids.row(1))
         let other = cells.count - 1
         for (index, slot) in slots.enumerated() {

@@ -16,13 +16,19 @@ public struct CellIndex: Sendable {
     /// Rows that a cell has when it splits.
     static let cellCapacity = 1024
 
+    let seed: UInt64
     let rotation: RandomRotation
     var blocks: CodeBlocks
     var cells: [Cell] = []
-    /// Of each cell, rotated.
-    var centroids: Matrix
+    /// Of each cell.
+    var centroids: Centroids
     var cellOfBlock: [UInt32] = []
     var places: [UInt32] = []
+    /// Blocks and cells that changed since they were last given to be stored.
+    var changedBlocks = ChangedNumbers()
+    var changedCentroids = ChangedNumbers()
+    /// What the scan uses of the processor; what is found does not depend on it.
+    package var scanLevel = ScanLevel.best
 
     /// A cell's blocks, in order, and how many rows they hold.
     struct Cell: Sendable {
@@ -34,9 +40,10 @@ public struct CellIndex: Sendable {
     ///
     /// - Parameter seed: of the rotation that codes are taken after.
     public init(dimension: Int, seed: UInt64 = 0) {
+        self.seed = seed
         rotation = RandomRotation(dimension: dimension, seed: seed)
         blocks = CodeBlocks(groups: rotation.groups)
-        centroids = Matrix(columns: rotation.rotatedDimension)
+        centroids = Centroids(groups: rotation.groups)
     }
 
     /// How many rows there are.
@@ -52,6 +59,6 @@ public struct CellIndex: Sendable {
     public var byteCount: Int {
         let perBlock = blocks.blockBytes + 2 * MemoryLayout<UInt32>.stride
         return blocks.end * perBlock + places.capacity * MemoryLayout<UInt32>.stride
-            + centroids.elements.capacity * MemoryLayout<Float>.stride + cells.capacity * MemoryLayout<Cell>.stride
+            + centroids.byteCount + cells.capacity * MemoryLayout<Cell>.stride
     }
 }

@@ -63,6 +63,28 @@ struct CodeBlocks: Sendable {
         unsafe noveld_set_code_slot(pointer(place.block), groups, place.row, slot)
     }
 
+    /// The bytes of a block.
+    func bytes(of block: UInt32) -> UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: pointer(block), count: blockBytes)
+    }
+
+    /// Puts a block as it was in its place; blocks below it that were never written to are free.
+    mutating func restore(_ block: UInt32, _ bytes: ArraySlice<UInt8>) {
+        precondition(bytes.count == blockBytes, "\(bytes.count) bytes do not fill a block of \(blockBytes)")
+        own()
+        memory.grow(to: Int(block) + 1)
+        used = max(used, Int(block) + 1)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let source = source.baseAddress else { return }
+            unsafe memory.item(Int(block)).copyMemory(from: source, byteCount: blockBytes)
+        }
+    }
+
+    /// Takes blocks as free that nothing stands in; the first is used first.
+    mutating func setFree(_ blocks: [UInt32]) {
+        free = blocks.reversed()
+    }
+
     /// Where a block stands.
     func pointer(_ block: UInt32) -> UnsafeMutablePointer<UInt8> {
         unsafe memory.item(Int(block)).assumingMemoryBound(to: UInt8.self)

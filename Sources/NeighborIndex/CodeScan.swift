@@ -13,7 +13,7 @@ import Vectors
     private var rows = 0
 
     /// - Parameter level: what the scan may use of the processor; all levels find the same.
-    init(queries rotated: Matrix, groups: Int, kept: Int, level: Int32 = noveld_scan_level()) {
+    init(queries rotated: Matrix, groups: Int, kept: Int, level: ScanLevel = .best) {
         self.groups = groups
         room = 2 * kept + 256
         unsafe tables = .allocate(capacity: rotated.rows * 256 * groups)
@@ -21,7 +21,7 @@ import Vectors
         for query in 0..<rotated.rows {
             let own = unsafe tables + query * 256 * groups
             unsafe rotated.row(query).withUnsafeBufferPointer { numbers in
-                unsafe queries.append(noveld_prepare_query(numbers.baseAddress, groups, level, own))
+                unsafe queries.append(noveld_prepare_query(numbers.baseAddress, groups, level.rawValue, own))
             }
             unsafe candidates.append(
                 noveld_candidates(keys: keys + query * room, kept: kept, room: room, count: 0, bound: .infinity))
