@@ -75,7 +75,7 @@ let package = Package(
         tests("VectorsTests", ["Diversity", "Vectors"]),
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),
         tests("DiversityTests", ["Diversity", "Numpy", "Vectors"]),
-        tests("NeighborIndexTests", ["Diversity", "NeighborIndex", "Vectors"]),
+        tests("NeighborIndexTests", ["Diversity", "NeighborIndex", "Numpy", "Vectors"]),
         tests("SelectionTests", ["Diversity", "Messages", "Selection", "Vectors"]),
         // Run as a process of its own by the store's tests, and killed by them.
         .executableTarget(

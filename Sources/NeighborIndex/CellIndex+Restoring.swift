@@ -125,7 +125,8 @@ private struct StoredBlockReading {
             throw error(0, "slot \(slot) of \(rows) stands nowhere")
         }
         index.centroids = Centroids(centroids, reference: reference, groups: index.rotation.groups)
-        index.blocks.setFree(index.cellOfBlock.indices.filter { index.cellOfBlock[$0] == Self.unplaced }.map(UInt32.init))
+        index.blocks.setFree(
+            index.cellOfBlock.indices.filter { index.cellOfBlock[$0] == Self.unplaced }.map(UInt32.init))
         return index
     }
 }
