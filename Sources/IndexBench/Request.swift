@@ -19,7 +19,7 @@ struct Request: Decodable {
     var slots: [Int]?
 
     enum Operation: String, Decodable {
-        case load, reset, append, query, replace, stream, memory
+        case load, reset, append, query, replace, stream, store, memory
     }
 }
 
@@ -29,7 +29,7 @@ struct Answer: Encodable {
     var seconds: Double?
     /// Of the processors, all threads together.
     var cpu: Double?
-    /// The longest single operation.
+    /// The longest single operation, by the processor; of `store`, how long restoring takes.
     var longest: Double?
     var bytes: Int?
     var cells: Int?

@@ -8,6 +8,7 @@ import Vectors
 struct Session {
     private var matrix = Matrix(columns: 1)
     private var index = ApproximateIndex(dimension: 1)
+    private var stored = false
 
     mutating func answer(_ request: Request) throws -> Answer {
         let rows = request.rows ?? [0, matrix.rows]
@@ -29,6 +30,8 @@ struct Session {
             return try query(request, range)
         case .stream:
             return stream(request, range)
+        case .store:
+            return try store()
         case .memory:
             return Answer(bytes: index.codes.byteCount, cells: index.codes.cellCount)
         }
@@ -37,15 +40,32 @@ struct Session {
     private mutating func timed(_ range: Range<Int>, _ body: (inout ApproximateIndex, Int) -> Void) -> Answer {
         let clock = ContinuousClock()
         let cpu = cpuSeconds()
-        var longest = Duration.zero
+        var longest = 0.0
         let total = clock.measure {
             for row in range {
-                let took = clock.measure { body(&index, row) }
-                longest = max(longest, took)
+                let before = cpuSeconds()
+                body(&index, row)
+                longest = max(longest, cpuSeconds() - before)
             }
         }
         return Answer(
-            seconds: total / .seconds(1), cpu: cpuSeconds() - cpu, longest: longest / .seconds(1),
+            seconds: total / .seconds(1), cpu: cpuSeconds() - cpu, longest: longest, cells: index.codes.cellCount)
+    }
+
+    /// What the changes since the last time come to as blocks, and what restoring all takes the first time.
+    private mutating func store() throws -> Answer {
+        let clock = ContinuousClock()
+        let cpu = cpuSeconds()
+        var blocks: [IndexBlock] = []
+        let taking = clock.measure { blocks = index.takeChangedBlocks() }
+        let bytes = blocks.reduce(0) { $0 + ($1.bytes?.count ?? 0) }
+        var opening: Double?
+        if !stored {
+            opening = try clock.measure { _ = try CellIndex(restoring: blocks) } / .seconds(1)
+            stored = true
+        }
+        return Answer(
+            seconds: taking / .seconds(1), cpu: cpuSeconds() - cpu, longest: opening, bytes: bytes,
             cells: index.codes.cellCount)
     }
 

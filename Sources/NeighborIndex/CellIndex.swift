@@ -27,6 +27,8 @@ public struct CellIndex: Sendable {
     /// Blocks and cells that changed since they were last given to be stored.
     var changedBlocks = ChangedNumbers()
     var changedCentroids = ChangedNumbers()
+    /// Memory that splits work in.
+    var scratch: [Float] = []
     /// What the scan uses of the processor; what is found does not depend on it.
     package var scanLevel = ScanLevel.best
 
@@ -59,6 +61,7 @@ public struct CellIndex: Sendable {
     public var byteCount: Int {
         let perBlock = blocks.blockBytes + 2 * MemoryLayout<UInt32>.stride
         return blocks.end * perBlock + places.capacity * MemoryLayout<UInt32>.stride
-            + centroids.byteCount + cells.capacity * MemoryLayout<Cell>.stride
+            + scratch.capacity * MemoryLayout<Float>.stride + centroids.byteCount + cells.capacity
+            * MemoryLayout<Cell>.stride
     }
 }

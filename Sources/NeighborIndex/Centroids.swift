@@ -8,7 +8,7 @@ import Vectors
 /// `reference` in place `cell`.
 struct Centroids: Sendable {
     /// From so many on they are found by their codes: with fewer, measuring all costs no more.
-    static let codedFrom = 256
+    static let codedFrom = 128
     /// Best estimates that are measured for the single nearest.
     private static let measured = 16
 
@@ -82,6 +82,10 @@ struct Centroids: Sendable {
         let found = reference.isEmpty || wanted >= count ? nil : best(max(wanted, measured), of: queries)
         for query in 0..<queries.rows {
             var own = found.map { measure(queries.row(query), $0[query]) } ?? measureAll(queries.row(query))
+            if wanted == 1, let least = own.min() {
+                keys.append(least)
+                continue
+            }
             if wanted < own.count { unsafe noveld_select_smallest(&own, own.count, wanted) }
             keys += own.prefix(wanted)
         }

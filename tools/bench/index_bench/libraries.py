@@ -1,13 +1,16 @@
 """One face for each library: rows in, neighbours out, and the processor's seconds that it took."""
 
 import json
+import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import faiss
+import hannoy
 import hnswlib
 import numpy as np
 from usearch.index import Index as USearchIndex
@@ -50,7 +53,15 @@ class Noveld:
         self.program.wait()
 
     def efforts(self, count: int) -> list[dict[str, int]]:
-        return [{"candidates": c} for c in (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768) if c >= count]
+        cells = self.request("memory")["cells"]
+        # Below this, looking into fewer than all cells costs more recall than it saves time.
+        shares = (1.0,) if self.stream.size < 50_000 else (0.1, 0.2, 0.3, 0.5, 1.0)
+        return [
+            {"candidates": c, "probes": max(1, int(share * cells))}
+            for c in (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768)
+            if c >= count
+            for share in shares
+        ]
 
     def append(self, rows: range) -> float:
         answer = self.request("append", rows=[rows.start, rows.stop])
@@ -80,6 +91,17 @@ class Noveld:
     def memory(self) -> float:
         return self.request("memory")["bytes"] / self.stream.size
 
+    def store(self) -> dict[str, float]:
+        """What storing all, restoring it, and storing 64 rows more come to."""
+        whole = self.request("store")
+        size = self.stream.size
+        self.request("append", rows=[size, size + 64])
+        return {
+            "restoring_seconds": whole["longest"],
+            "stored_bytes": whole["bytes"],
+            "stored_bytes_for_64": self.request("store")["bytes"],
+        }
+
 
 class Hnswlib:
     name = "hnswlib"
@@ -106,6 +128,12 @@ class Hnswlib:
         self.index.set_ef(effort["ef"])
         seconds, (found, _) = timed(lambda: self.index.knn_query(self.stream.queries, count))
         return seconds, found
+
+    def slots(self, found: np.ndarray) -> np.ndarray:
+        """The slots of labels."""
+        slot_of_label = np.zeros(self.next, np.int64)
+        slot_of_label[self.labels] = np.arange(len(self.labels))
+        return slot_of_label[found]
 
     def replace_one(self, slot: int, row: int) -> None:
         self.index.mark_deleted(self.labels[slot])
@@ -225,4 +253,40 @@ class FaissRaBitQ(Faiss):
         return seconds, found
 
 
-ALL = {library.name: library for library in (Noveld, Hnswlib, USearch, FaissHNSW, FaissRaBitQ)}
+class Hannoy:
+    """HNSW in LMDB. It commits, and syncs, once for each call of `append`."""
+
+    name = "hannoy"
+
+    def __init__(self, stream: Stream) -> None:
+        os.environ["RAYON_NUM_THREADS"] = "1"
+        self.stream = stream
+        self.folder = tempfile.TemporaryDirectory()
+        space = 16 * stream.rows.nbytes + (1 << 30)
+        self.database = hannoy.Database(self.folder.name, hannoy.Metric.COSINE, env_size=space)
+
+    def close(self) -> None:
+        del self.database
+        self.folder.cleanup()
+
+    def efforts(self, count: int) -> list[dict[str, int]]:
+        return [{"ef": ef} for ef in EFS if ef >= count]
+
+    def append(self, rows: range) -> float:
+        def run() -> None:
+            with self.database.writer(self.stream.rows.shape[1], m=M, ef=EF_CONSTRUCTION) as writer:
+                writer.add_items(list(rows), self.stream.rows[rows.start : rows.stop])
+
+        return timed(run)[0]
+
+    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+        found = np.zeros((len(self.stream.queries), count), np.uint32)
+        distances = np.zeros(found.shape, np.float32)
+        reader = self.database.reader()
+        seconds, _ = timed(
+            lambda: reader.by_array(self.stream.queries, n=count, ef_search=effort["ef"], out=(found, distances))
+        )
+        return seconds, found
+
+
+ALL = {library.name: library for library in (Noveld, Hnswlib, USearch, FaissHNSW, FaissRaBitQ, Hannoy)}

@@ -47,6 +47,17 @@ def table(measured: dict[str, Any]) -> str:
             f"noveld: two threads {own['two_threads']:.2f} times one; "
             f"longest insert {own['longest_insert_seconds'] * 1e3:.1f} ms"
         )
+    if "stored_bytes" in own:
+        lines.append(
+            f"noveld: stored {own['stored_bytes'] / measured['rows']:.0f} bytes a row, restored in "
+            f"{own['restoring_seconds']:.2f} s, {own['stored_bytes_for_64'] / 1024:.0f} KiB written for 64 new rows"
+        )
+    for name, result in measured["libraries"].items():
+        if "recall_after_churn" in result:
+            lines.append(
+                f"{name}: recall@10 {result['recall_before_churn']:.3f}, with half of the members replaced "
+                f"{result['recall_after_churn']:.3f}"
+            )
     return "\n".join(lines)
 
 

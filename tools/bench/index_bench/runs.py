@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from . import libraries
-from .streams import ARRIVALS, Stream
+from .streams import ARRIVALS, Stream, nearest
 
 # Neighbours asked for, and the recall to reach.
 GOALS = ((10, 0.95), (10, 0.99), (64, 0.95))
 ROUNDS = 5
 SLICES = 10
 # Replacing half of a graph's members takes minutes beyond this.
-CHURN_LIMIT = 20_000
+CHURN_LIMIT = 6_000
 
 
 def recall(found: np.ndarray, truth: np.ndarray) -> float:
@@ -39,7 +39,7 @@ def least_effort(index: Any, truth: np.ndarray, target: float) -> tuple[dict[str
         seconds, found = index.query(truth.shape[1], effort)
         if (got := recall(found, truth)) >= target:
             reached.append((seconds, got, effort))
-            if "ef" in effort or "candidates" in effort:
+            if "ef" in effort:
                 break
     if not reached:
         return None
@@ -84,6 +84,28 @@ def changes(index: Any, stream: Stream, effort: dict[str, int]) -> dict[str, flo
     }
 
 
+def churned(names: list[str], stream: Stream, efforts: dict[str, dict[str, int]]) -> dict[str, dict[str, float]]:
+    """Recall@10 before and after half of the members are replaced, one by one."""
+    size = min(CHURN_LIMIT, stream.size * 2 // 3)
+    slots = np.random.default_rng(8).permutation(size)[: size // 2]
+    after = np.arange(size)
+    after[slots] = np.arange(size, size + len(slots))
+    first = nearest(stream.rows[:size], stream.queries, 10)
+    last = nearest(stream.rows[after], stream.queries, 10)
+    results = {}
+    for name in names:
+        index = libraries.ALL[name](stream)
+        index.append(range(size))
+        before = recall(index.query(10, efforts[name])[1], first)
+        index.replace(slots.tolist(), range(size, size + len(slots)))
+        found = index.query(10, efforts[name])[1]
+        if hasattr(index, "slots"):
+            found = index.slots(found)
+        results[name] = {"recall_before_churn": before, "recall_after_churn": recall(found, last)}
+        index.close()
+    return results
+
+
 def two_threads(index: Any, effort: dict[str, int]) -> float:
     """How much faster by the clock two threads answer than one."""
     ratios = []
@@ -110,5 +132,13 @@ def measure(stream: Stream, names: list[str]) -> dict[str, Any]:
             result["longest_insert_seconds"] = index.longest
             if best := result.get("recall@10 0.99"):
                 result["two_threads"] = two_threads(index, best["effort"])
+            result.update(index.store())
         index.close()
+    efforts = {
+        name: results[name]["recall@10 0.99"]["effort"]
+        for name in names
+        if hasattr(libraries.ALL[name], "replace") and "recall@10 0.99" in results[name]
+    }
+    for name, churn in churned(list(efforts), stream, efforts).items():
+        results[name].update(churn)
     return {"stream": stream.name, "rows": stream.size, "dimension": stream.rows.shape[1], "libraries": results}
