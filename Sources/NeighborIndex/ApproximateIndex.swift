@@ -5,8 +5,9 @@ import Vectors
 /// Unit vectors searched by their quantised codes: what `ExactIndex` finds, in a fraction of its time, but for a few rows
 /// that it misses.
 ///
-/// Reported distances are exact, to the bit those of `ExactIndex`; while there are no more rows than candidates, so is what
-/// is found.
+/// Reported distances are exact, to the bit those of `ExactIndex`; while there are no more rows than candidates, or than
+/// 256, so is what is found. Of equally distant rows those with the lower slots are reported, among the candidates that
+/// were measured: rows that tie and were not measured may have lower ones.
 public struct ApproximateIndex: Sendable {
     /// The rows, by slot.
     public private(set) var vectors: RowArena

@@ -4,7 +4,7 @@ import Vectors
 extension CellIndex {
     /// Queries that share one pass over the codes: their tables fit the second-level cache.
     private static let queryBlock = 64
-    /// Up to so many rows all are measured: codes would not be half as fast again.
+    /// Up to so many rows all are measured: it takes at most half as long again as codes do (tools/bench/README.md).
     private static let exactRows = 256
 
     /// The `count` nearest rows found for each of the `queries` of `matrix`, which have unit norm.

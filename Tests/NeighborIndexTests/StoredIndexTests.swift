@@ -38,11 +38,11 @@ struct StoredIndexTests {
     /// centroids are coded and come back as they were.
     @Test func onlyWhatChangedIsStored() throws {
         var generator = SplitMix64(seed: 4)
-        let rows = Matrix.clustered(rows: 220_000, dimension: 2, using: &generator)
+        let rows = Matrix.clustered(rows: 130_000, dimension: 2, using: &generator)
         var index = ApproximateIndex(rows.prefix(rows.rows - 64))
         var table: [UInt32: [UInt8]] = [:]
         for block in index.takeChangedBlocks() { table[block.number] = block.bytes }
-        #expect(index.codes.cellCount > 256 && index.takeChangedBlocks().isEmpty)
+        #expect(index.codes.cellCount > 128 && index.takeChangedBlocks().isEmpty)
         for row in rows.rows - 64..<rows.rows { index.append(rows.row(row)) }
         let changed = index.takeChangedBlocks()
         #expect(changed.count < 64 * 3 + 40)
