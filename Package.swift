@@ -76,7 +76,7 @@ let package = Package(
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),
         tests("DiversityTests", ["Diversity", "Numpy", "Vectors"]),
         tests("NeighborIndexTests", ["Diversity", "NeighborIndex", "Numpy", "Vectors"]),
-        tests("SelectionTests", ["Diversity", "Messages", "Selection", "Vectors"]),
+        tests("SelectionTests", ["Diversity", "Messages", "NeighborIndex", "Selection", "Vectors"]),
         // Run as a process of its own by the store's tests, and killed by them.
         .executableTarget(
             name: "StoreCrashProbe", dependencies: ["Store"], path: "Tests/StoreCrashProbe", swiftSettings: settings),

@@ -27,6 +27,8 @@ public struct Configuration: Sendable, Equatable {
     public var limits = Limits()
     /// Heartbeat and socket queues.
     public var flow = Flow()
+    /// How neighbours are searched for.
+    public var index = Index()
     /// Form and level of the log on standard error.
     public var log = Log()
     /// Seed of everything random.

@@ -28,6 +28,9 @@ extension Engine {
     /// The members' unit vectors, by slot.
     public var memberVectors: Matrix { pool.vectors }
 
+    /// The unit vector of the member in `slot`.
+    public func memberVector(_ slot: Int) -> ArraySlice<Float> { pool.vector(slot) }
+
     /// The members' density factors, by slot.
     public var densities: [Double] { pool.arithmetic.densities }
 
@@ -39,6 +42,9 @@ extension Engine {
 
     /// How many rows density is measured against.
     public var referenceCount: Int { reference.count }
+
+    /// Whether the nearest members, and the nearest reference rows, are found by measuring all.
+    public var searchesExactly: (members: Bool, reference: Bool) { (pool.searchesExactly, reference.isExact) }
 
     /// NovelSum of the pool in the metric's own form; with `weighted: false` as if β were 0.
     public func novelSum(weighted: Bool = true) -> Double {
@@ -61,10 +67,10 @@ extension Engine {
     public mutating func score(_ vectors: Matrix) -> [Score] {
         precondition(vectors.columns == dimension, "\(vectors.columns) columns, expected \(dimension)")
         let unit = vectors.normalized()
-        let found = reference.nearest(to: unit)
+        let lookup = ReferenceLookup(batch: unit, reference: reference)
         let near = MemberLookup(batch: unit, pool: pool)
         return (0..<unit.rows).map { row in
-            let list = found.isEmpty ? NeighborList() : found[row]
+            let list = lookup.nearest(to: row, in: reference)
             let proximity = near.proximity(of: row, in: pool)
             // A stream reference takes the sample in before it is decided; here only for the moment.
             let learnt = reference.isStream && list.copy == nil ? pool.learn(proximity) : []
@@ -83,7 +89,7 @@ extension Engine {
     public func neighbors(_ count: Int, of vectors: Matrix) -> [[DecisionRecord.Nearest]] {
         let unit = vectors.normalized()
         return (0..<unit.rows).map { row in
-            pool.nearest(count, to: unit.row(row)).map {
+            pool.exactNearest(count, to: unit.row(row)).map {
                 .init(id: pool.members[$0.slot].id, distance: Double($0.squaredDistance) / 2)
             }
         }
@@ -92,7 +98,7 @@ extension Engine {
     /// The `count` other members nearest to the member named `id`; nil where no member has that name.
     public func neighbors(_ count: Int, ofMember id: String) -> [DecisionRecord.Nearest]? {
         guard let slot = pool.slot(of: id) else { return nil }
-        return pool.nearest(count + 1, to: pool.vector(slot)).filter { $0.slot != slot }.prefix(count).map {
+        return pool.exactNearest(count + 1, to: pool.vector(slot)).filter { $0.slot != slot }.prefix(count).map {
             .init(id: pool.members[$0.slot].id, distance: Double($0.squaredDistance) / 2)
         }
     }

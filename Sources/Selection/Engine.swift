@@ -18,6 +18,7 @@ public struct Engine: Sendable {
 
     var pool: Pool
     var reference: ReferenceIndex
+    private var auditor = ReferenceAuditor()
 
     /// An engine that continues from `snapshot`.
     ///
@@ -47,6 +48,7 @@ public struct Engine: Sendable {
         for (row, sample) in batch.samples.enumerated() {
             let found = lookup.nearest(to: row, in: reference)
             let seq = state.seq + 1
+            let before = (rows: reference.count, forgotten: reference.forgotten)
             let proximity = near.proximity(of: row, in: pool)
             if reference.isStream, found.copy == nil {
                 learn(from: unit.row(row), seq: seq, proximity, outcome: &outcome)
@@ -54,6 +56,13 @@ public struct Engine: Sendable {
             }
             let assessment = assess(found, proximity, quality: sample.quality)
             let verdict = verdict(on: assessment, of: unit.row(row), quality: sample.quality)
+            auditor.advance(reference, settings)
+            if !reference.isExact, auditor.wants(seq) {
+                auditor.begin(
+                    auditCase(
+                        unit.row(row), assessment, verdict, quality: sample.quality, rows: before.rows,
+                        forgotten: before.forgotten))
+            }
             outcome.recordOfSample.append(outcome.records.count)
             apply(verdict, assessment, sample, vector: unit.row(row), time: batch.time, outcome: &outcome)
             switch verdict.outcome {
@@ -77,6 +86,23 @@ public struct Engine: Sendable {
         }
     }
 
+    /// How searches of the reference have fared since the start.
+    public var searchAudit: SearchAudit { auditor.audit }
+
+    /// What an exact answer to a sample's search is to be compared with.
+    private func auditCase(
+        _ vector: ArraySlice<Float>, _ assessment: Assessment, _ verdict: Verdict, quality: Double, rows: Int,
+        forgotten: Int
+    ) -> ReferenceAuditor.Case {
+        // A floor of distance or a budget may decide against the gain; then the gain decided nothing.
+        let followsGain = (verdict.outcome != .drop) == (verdict.gain > verdict.threshold)
+        let isCompared = settings.metric.form == .released && verdict.reason != .warmup && followsGain
+        return ReferenceAuditor.Case(
+            vector: vector, found: assessment.nearest.values, rows: rows, forgotten: forgotten,
+            density: assessment.density, ownGain: quality * assessment.novelty * pool.arithmetic.gainScale,
+            comparison: isCompared ? (verdict.gain, verdict.threshold) : nil)
+    }
+
     mutating func assess(_ found: NeighborList, _ proximity: Proximity, quality: Double) -> Assessment {
         let nearest = NearestDistances(found.neighbors.map(\.squaredDistance))
         let density = Pool.density(of: nearest, settings)
@@ -84,30 +110,5 @@ public struct Engine: Sendable {
         return Assessment(
             proximity: proximity, nearestMember: proximity.nearest, nearest: nearest, density: density,
             plainGain: gain, gain: gain * quality, novelty: novelty)
-    }
-}
-
-/// The reference neighbours of a batch's rows, asked for in one product and kept true while rows of the batch join the
-/// reference.
-private struct ReferenceLookup {
-    private let batch: Matrix
-    /// Asked for when the batch came; nil where rows are forgotten on the way, which makes each row ask for itself.
-    private let lists: [NeighborList]?
-    private var joined: [Int] = []
-
-    init(batch: Matrix, reference: ReferenceIndex) {
-        self.batch = batch
-        lists = reference.overflows(adding: batch.rows) ? nil : reference.nearest(to: batch)
-    }
-
-    func nearest(to row: Int, in reference: ReferenceIndex) -> NeighborList {
-        guard let lists else { return reference.nearest(to: batch.selecting([row]))[0] }
-        guard !lists.isEmpty else { return NeighborList() }
-        return reference.merge(
-            lists[row], joined.map { batch.squaredDistance(ofRow: $0, to: batch.row(row)) })
-    }
-
-    mutating func added(_ row: Int) {
-        joined.append(row)
     }
 }

@@ -16,6 +16,9 @@ public struct EngineSettings: Sendable {
     /// A sample nearer than this cosine distance to a member is redundant whatever its gain; nil for no floor.
     public var minimumDistance: Double?
 
+    /// How neighbours are searched for.
+    public var search = Search()
+
     /// Up to this many members gains are exact, above they are estimated; the paper's form is always exact.
     public var exactLimit = 2_000
 
@@ -29,6 +32,19 @@ public struct EngineSettings: Sendable {
 
     /// `mergeBelow`, or where that is 0 the least that merges exact copies.
     var mergeReach: Float { max(mergeBelow, .leastNonzeroMagnitude) }
+
+    /// How the nearest members and reference rows are searched for.
+    public struct Search: Sendable, Equatable {
+        /// Up to so many rows each search measures them all; above, it goes by quantised codes.
+        public var exactBelow = 2_048
+        /// How many rows more than asked for are measured, of those that look nearest by their codes.
+        public var candidates = 128
+        /// How many of the nearest cells, of some hundred rows each, are looked into; nil for all.
+        public var cells: Int? = 64
+
+        /// The defaults.
+        public init() {}
+    }
 
     /// The definition of NovelSum and its parameters.
     public struct Metric: Sendable, Equatable {

@@ -23,6 +23,8 @@ package struct EstimatedMembers: Sendable {
     private static let refreshes = 8
     /// Of the weakest members, how many are refreshed with each change where they have not been for long.
     private static let checks = 4
+    /// Of a new member's nearest, how many are asked whether they reach to it, where the index is not exact.
+    private static let reachedLimit = 512
     /// Members whose lists are asked for at a time while a pool is built.
     private static let buildBlock = 1024
 
@@ -39,9 +41,9 @@ package struct EstimatedMembers: Sendable {
 
     /// A pool of the members whose vectors are in `index`, as a function of these alone.
     ///
-    /// - Complexity: O(n²) products, in bulk.
-    package init(proximityPower: Double, members: [Description], index: ExactIndex) {
-        sampleVectors = Matrix(columns: index.vectors.columns)
+    /// - Complexity: O(n) searches, in bulk.
+    package init(proximityPower: Double, members: [Description], index: VectorIndex) {
+        sampleVectors = Matrix(columns: index.columns)
         refreshed = members.map { _ in 0 }
         var lists: [NeighborList] = []
         var first = 0
@@ -52,7 +54,7 @@ package struct EstimatedMembers: Sendable {
             if slot >= first + lists.count {
                 first = slot
                 let block = slot..<min(slot + Self.buildBlock, index.count)
-                lists = index.nearest(EstimatedPool.listLimit + 1, to: block, of: index.vectors)
+                lists = index.nearest(EstimatedPool.listLimit + 1, toRows: block)
             }
             return Self.others(lists[slot - first], than: slot)
         }
@@ -94,7 +96,7 @@ package struct EstimatedMembers: Sendable {
     }
 
     /// Adds a member; `index` has it in its last slot.
-    package mutating func append(_ member: Description, _ surroundings: Surroundings, index: ExactIndex) {
+    package mutating func append(_ member: Description, _ surroundings: Surroundings, index: VectorIndex) {
         let slot = pool.count
         pool.append(arrival(member, surroundings, slot: slot, index))
         refreshed.append(changes)
@@ -103,7 +105,7 @@ package struct EstimatedMembers: Sendable {
 
     /// Puts a member in the place of another; `index` has the new one in that slot.
     package mutating func replace(
-        _ slot: Int, with member: Description, _ surroundings: Surroundings, index: ExactIndex
+        _ slot: Int, with member: Description, _ surroundings: Surroundings, index: VectorIndex
     ) {
         let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index))
         refreshed[slot] = changes
@@ -111,7 +113,7 @@ package struct EstimatedMembers: Sendable {
     }
 
     /// Removes a member; `index` has the last one in its slot already.
-    package mutating func remove(_ slot: Int, index: ExactIndex) {
+    package mutating func remove(_ slot: Int, index: VectorIndex) {
         let short = pool.remove(slot)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
@@ -119,18 +121,30 @@ package struct EstimatedMembers: Sendable {
     }
 
     private func arrival(
-        _ member: Description, _ surroundings: Surroundings, slot: Int, _ index: ExactIndex
+        _ member: Description, _ surroundings: Surroundings, slot: Int, _ index: VectorIndex
     ) -> EstimatedPool.Arrival {
-        let distances = index.squaredDistances(from: index.vectors.row(slot))
-        let reached = (0..<pool.count).filter { distances[$0] / 2 < pool.reach(of: $0) }
-            .map { MemberDistance(slot: $0, distance: distances[$0] / 2) }
-        return EstimatedPool.Arrival(
-            surroundings: surroundings, reached: reached, density: member.density, quality: member.quality,
-            priority: Self.priority(member.seq))
+        EstimatedPool.Arrival(
+            surroundings: surroundings, reached: reached(from: slot, index), density: member.density,
+            quality: member.quality, priority: Self.priority(member.seq))
+    }
+
+    /// The members in whose lists a new member belongs: all of them while the index is exact, above those among its
+    /// nearest. A member further off that misses it gets it with its list's next filling.
+    private func reached(from slot: Int, _ index: VectorIndex) -> [MemberDistance] {
+        let near: [Neighbor]
+        if index.isExact {
+            let distances = index.squaredDistances(from: index.row(slot))
+            near = (0..<pool.count).map { Neighbor(slot: $0, squaredDistance: distances[$0]) }
+        } else {
+            near = index.nearest(Self.reachedLimit, toRows: slot..<slot + 1)[0].neighbors
+        }
+        // The index may have the new member in a slot that the pool does not know yet.
+        return near.filter { $0.slot < pool.count && $0.squaredDistance / 2 < pool.reach(of: $0.slot) }
+            .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 
     /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale.
-    private mutating func settle(short: [Int], _ index: ExactIndex) {
+    private mutating func settle(short: [Int], _ index: VectorIndex) {
         changes += 1
         followSample(index)
         for row in short { refresh(row, index, fillingList: true) }
@@ -144,14 +158,14 @@ package struct EstimatedMembers: Sendable {
         }
     }
 
-    private mutating func refresh(_ slot: Int, _ index: ExactIndex, fillingList: Bool) {
+    private mutating func refresh(_ slot: Int, _ index: VectorIndex, fillingList: Bool) {
         var nearest: [MemberDistance]?
         if fillingList {
-            let lists = index.nearest(EstimatedPool.listLimit + 1, to: slot..<slot + 1, of: index.vectors)
+            let lists = index.nearest(EstimatedPool.listLimit + 1, toRows: slot..<slot + 1)
             nearest = Self.others(lists[0], than: slot)
         }
         refreshed[slot] = changes
-        pool.refresh(slot, nearest: nearest, sample: sampleDistances(index.vectors.row(slot)))
+        pool.refresh(slot, nearest: nearest, sample: sampleDistances(index.row(slot)))
     }
 
     private static func others(_ list: NeighborList, than slot: Int) -> [MemberDistance] {
@@ -167,7 +181,7 @@ package struct EstimatedMembers: Sendable {
     }
 
     /// Makes the vectors those of the pool's sample.
-    private mutating func followSample(_ index: ExactIndex) {
+    private mutating func followSample(_ index: VectorIndex) {
         let (slots, keys) = (pool.sampleSlots, pool.sampleKeys)
         while sampleKeys.count > keys.count {
             sampleVectors.removeRowBySwapping(sampleKeys.count - 1)
@@ -175,10 +189,10 @@ package struct EstimatedMembers: Sendable {
         }
         for (position, key) in keys.enumerated() {
             if position == sampleKeys.count {
-                sampleVectors.append(index.vectors.row(slots[position]))
+                sampleVectors.append(index.row(slots[position]))
                 sampleKeys.append(key)
             } else if sampleKeys[position] != key {
-                sampleVectors.replaceRow(position, with: index.vectors.row(slots[position]))
+                sampleVectors.replaceRow(position, with: index.row(slots[position]))
                 sampleKeys[position] = key
             }
         }

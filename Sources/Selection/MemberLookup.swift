@@ -8,7 +8,8 @@ struct MemberLookup {
     private static let spare = 32
 
     private let batch: Matrix
-    /// Asked for when the batch came; nil where the pool is measured in full.
+    /// Asked for when the batch came; nil where the pool is measured in full, and where answers depend on what has been
+    /// changed before: then each row asks when it is its turn.
     private let lists: [NeighborList]?
     /// How many members there were then.
     private let count: Int
@@ -19,7 +20,7 @@ struct MemberLookup {
         self.batch = batch
         count = pool.count
         lists =
-            pool.arithmetic.isEstimated
+            pool.arithmetic.isEstimated && pool.searchesExactly(adding: batch.rows)
             ? pool.nearest(EstimatedMembers.candidates + Self.spare, to: batch) : nil
     }
 
@@ -35,10 +36,10 @@ struct MemberLookup {
 
     private func nearest(to row: Int, in pool: Pool) -> [Neighbor] {
         let wanted = EstimatedMembers.candidates
-        guard let lists else { return pool.nearest(wanted, to: batch.selecting([row]))[0].neighbors }
+        guard let lists else { return pool.nearest(wanted, toRow: row, of: batch) }
         let standing = lists[row].neighbors.filter { rowInSlot[$0.slot] == nil }
         guard standing.count >= wanted || lists[row].neighbors.count == count else {
-            return pool.nearest(wanted, to: batch.selecting([row]))[0].neighbors
+            return pool.nearest(wanted, toRow: row, of: batch)
         }
         let joined = rowInSlot.map { slot, other in
             Neighbor(slot: slot, squaredDistance: batch.squaredDistance(ofRow: other, to: batch.row(row)))

@@ -10,7 +10,7 @@ struct Pool: Sendable {
     private(set) var arithmetic: PoolArithmetic
     /// By the id's bytes: strings would take different spellings of a letter for one.
     private var slotOfID: [[UInt8]: Int] = [:]
-    private var index: ExactIndex
+    private var index: VectorIndex
     /// The squared distance below which a reference row is news to the member in each slot.
     private var reach: [Float]
     private let settings: EngineSettings
@@ -18,7 +18,7 @@ struct Pool: Sendable {
     /// A pool of members as they were stored; `vectors` as they came.
     init(_ settings: EngineSettings, members: [Member], vectors: Matrix) {
         let unit = vectors.normalized()
-        let index = ExactIndex(unit)
+        let index = VectorIndex(unit, settings.search)
         self.settings = settings
         self.members = members
         self.index = index
@@ -40,7 +40,7 @@ struct Pool: Sendable {
 
     /// The cosine distance of a unit vector to the member in `slot`.
     func distance(of vector: ArraySlice<Float>, to slot: Int) -> Float {
-        index.vectors.squaredDistance(ofRow: slot, to: vector) / 2
+        index.squaredDistances(from: vector, to: slot..<slot + 1)[0] / 2
     }
 
     /// The nearest members to each of the unit vectors.
@@ -48,14 +48,24 @@ struct Pool: Sendable {
         index.nearest(count, to: 0..<vectors.rows, of: vectors)
     }
 
-    /// The nearest members to a unit vector.
-    func nearest(_ count: Int, to vector: ArraySlice<Float>) -> [Neighbor] {
-        let query = Matrix(rows: 1, columns: vector.count, elements: Array(vector))
-        return index.nearest(count, to: 0..<1, of: query)[0].neighbors
+    /// The nearest members to the unit vector in `row` of `vectors`.
+    func nearest(_ count: Int, toRow row: Int, of vectors: Matrix) -> [Neighbor] {
+        index.nearest(count, to: row..<row + 1, of: vectors)[0].neighbors
     }
 
+    /// The nearest members to a unit vector, all of them measured.
+    func exactNearest(_ count: Int, to vector: ArraySlice<Float>) -> [Neighbor] {
+        index.exactNearest(count, to: vector)
+    }
+
+    /// Whether searches measure all members.
+    var searchesExactly: Bool { index.isExact }
+
+    /// Whether they do after `added` more.
+    func searchesExactly(adding added: Int) -> Bool { index.staysExact(adding: added) }
+
     /// The unit vector of the member in `slot`.
-    func vector(_ slot: Int) -> ArraySlice<Float> { index.vectors.row(slot) }
+    func vector(_ slot: Int) -> ArraySlice<Float> { index.row(slot) }
 
     /// The unit vectors of all members, by slot.
     var vectors: Matrix { index.vectors }

@@ -10,14 +10,14 @@ struct PoolArithmetic: Sendable {
     private(set) var estimated: EstimatedMembers?
 
     /// For members whose vectors are in `index`.
-    init(_ settings: EngineSettings, members: [EstimatedMembers.Description], index: ExactIndex) {
+    init(_ settings: EngineSettings, members: [EstimatedMembers.Description], index: VectorIndex) {
         let metric = settings.metric
         if settings.estimates(members.count) {
             estimated = EstimatedMembers(proximityPower: metric.proximityPower, members: members, index: index)
         } else {
             exact = RankedPool(
                 form: metric.form, proximityPower: metric.proximityPower, densities: members.map(\.density)
-            ) { slot in index.squaredDistances(from: index.vectors.row(slot)).map { $0 / 2 } }
+            ) { slot in index.squaredDistances(from: index.row(slot)).map { $0 / 2 } }
         }
     }
 
@@ -43,7 +43,7 @@ struct PoolArithmetic: Sendable {
     }
 
     /// What a unit vector is to the pool, whose `index` finds `nearest` where it has to be asked.
-    func proximity(of vector: ArraySlice<Float>, index: ExactIndex, nearest: () -> [Neighbor]) -> Proximity {
+    func proximity(of vector: ArraySlice<Float>, index: VectorIndex, nearest: () -> [Neighbor]) -> Proximity {
         guard let estimated else { return .all(index.squaredDistances(from: vector)) }
         return .near(estimated.surroundings(of: vector, nearest: nearest()))
     }
@@ -81,7 +81,7 @@ struct PoolArithmetic: Sendable {
     }
 
     /// Adds a member; `index` has it in its last slot.
-    mutating func append(_ member: EstimatedMembers.Description, _ proximity: Proximity, index: ExactIndex) {
+    mutating func append(_ member: EstimatedMembers.Description, _ proximity: Proximity, index: VectorIndex) {
         switch proximity {
         case .all(let distances): exact?.append(distances: distances.map { $0 / 2 }, density: member.density)
         case .near(let surroundings): estimated?.append(member, surroundings, index: index)
@@ -90,7 +90,7 @@ struct PoolArithmetic: Sendable {
 
     /// Puts a member in the place of another; `index` has the new one in that slot.
     mutating func replace(
-        _ slot: Int, with member: EstimatedMembers.Description, _ proximity: Proximity, index: ExactIndex
+        _ slot: Int, with member: EstimatedMembers.Description, _ proximity: Proximity, index: VectorIndex
     ) {
         switch proximity {
         case .all(let distances): exact?.replace(slot, distances: distances.map { $0 / 2 }, density: member.density)
@@ -99,7 +99,7 @@ struct PoolArithmetic: Sendable {
     }
 
     /// Removes a member; `index` has the last one in its slot already.
-    mutating func remove(_ slot: Int, index: ExactIndex) {
+    mutating func remove(_ slot: Int, index: VectorIndex) {
         exact?.remove(slot)
         estimated?.remove(slot, index: index)
     }

@@ -7,11 +7,11 @@ import Vectors
 /// A stream reference grows by every arrival that is no copy of a row. At its limit it forgets its oldest row for each
 /// new one, so that it follows the stream; distances that members have learnt stay with them.
 struct ReferenceIndex: Sendable {
-    private var index: ExactIndex?
+    private var index: VectorIndex?
     /// The row of the log that each slot came from; empty for a pinned reference.
     private var rows: [UInt64] = []
-    /// At the limit, the slot that is overwritten next.
-    private var oldest = 0
+    /// How many rows were forgotten; at the limit they are overwritten in the order of their slots.
+    private(set) var forgotten = 0
     private let limit: Int
     private let neighbors: Int
     private let mergeBelow: Float
@@ -24,11 +24,12 @@ struct ReferenceIndex: Sendable {
         case .stream(let limit):
             self.limit = limit
             self.rows = rows
-            index = ExactIndex(vectors)
+            index = VectorIndex(vectors, settings.search)
         case .pinned(let matrix):
             limit = 0
             let standing = DistinctRows.indices(of: matrix, within: settings.mergeBelow)
-            index = ExactIndex(standing.count == matrix.rows ? matrix : matrix.selecting(standing))
+            index = VectorIndex(
+                standing.count == matrix.rows ? matrix : matrix.selecting(standing), settings.search)
         case .none:
             limit = 0
         }
@@ -39,10 +40,24 @@ struct ReferenceIndex: Sendable {
 
     var isStream: Bool { limit > 0 }
 
-    /// The nearest reference rows of each row of a batch, as of now.
-    func nearest(to batch: Matrix) -> [NeighborList] {
-        guard let index else { return [] }
-        return index.nearest(neighbors, to: 0..<batch.rows, of: batch, copiesWithin: mergeBelow)
+    /// Whether searches measure every row.
+    var isExact: Bool { index?.isExact ?? true }
+
+    /// Squared distances of a unit vector to the rows in `slots`.
+    func squaredDistances(from vector: ArraySlice<Float>, to slots: Range<Int>) -> [Float] {
+        index?.squaredDistances(from: vector, to: slots) ?? []
+    }
+
+    /// Whether the row in `slot` is another than when so many rows were forgotten.
+    func hasForgotten(_ slot: Int, since before: Int) -> Bool {
+        guard limit > 0, forgotten > before else { return false }
+        return (slot + limit - before % limit) % limit < forgotten - before
+    }
+
+    /// The nearest reference rows of some rows of a batch, as of now.
+    func nearest(to rows: Range<Int>, of batch: Matrix) -> [NeighborList] {
+        guard let index else { return rows.map { _ in NeighborList() } }
+        return index.nearest(neighbors, to: rows, of: batch, copiesWithin: mergeBelow)
     }
 
     /// `list` with the rows at the given squared distances, newer than the list, taken in.
@@ -62,9 +77,10 @@ struct ReferenceIndex: Sendable {
         return list
     }
 
-    /// Whether adding `count` rows would make it forget some.
-    func overflows(adding count: Int) -> Bool {
-        isStream && self.count + count > limit
+    /// Whether answers asked for now, with newer rows merged in, are those asked for after `count` more rows.
+    func isSteady(adding count: Int) -> Bool {
+        guard isStream, let index else { return true }
+        return self.count + count <= limit && index.staysExact(adding: count)
     }
 
     /// Adds a row; gives the row that it forgets for it, if any.
@@ -74,10 +90,11 @@ struct ReferenceIndex: Sendable {
             rows.append(row)
             return nil
         }
-        let forgotten = rows[oldest]
+        let oldest = forgotten % limit
+        let forgottenRow = rows[oldest]
         index?.replace(oldest, with: vector)
         rows[oldest] = row
-        oldest = (oldest + 1) % limit
-        return forgotten
+        forgotten += 1
+        return forgottenRow
     }
 }

@@ -18,6 +18,9 @@ extension EngineSettings {
         mergeBelow = Float(2 * configuration.reference.mergeBelow)
         densityFloor = configuration.reference.densityFloor
         minimumDistance = configuration.policy.minDistance
+        search.candidates = configuration.index.candidates
+        search.cells = configuration.index.cells
+        search.exactBelow = configuration.index.exactBelow
         budget = Budget(
             capacity: configuration.budget.capacity, keepRate: configuration.budget.keepRate,
             total: configuration.budget.total, streamLength: configuration.budget.streamLength)

@@ -113,10 +113,7 @@ import Testing
         Example("budget: {per_window: {count: 5, seconds: 60}}", later("1:22: budget.per_window")),
         Example("budget: {cost: {total: 5e6}}", later("1:16: budget.cost")),
         Example("budget: {per_source: {a: 1}}", later("1:22: budget.per_source")),
-        Example("index: {exact_below: 4000}", later("1:22: index.exact_below")),
-        Example(
-            "index: {candidates: 1, cells: 2, codes: 3}", later("1:21: index.candidates"), later("1:31: index.cells"),
-            later("1:41: index.codes")),
+        Example("index: {candidates: 1, cells: 2, codes: 3}", later("1:41: index.codes")),
         Example("retention: {records: 5, days: 1}", later("1:22: retention.records"), later("1:31: retention.days")),
         Example("curve: {secret_key: a, clients: b}", later("1:8: curve")),
         Example("shadow: [{capacity: 5}]", later("1:9: shadow", standard: "[]")),

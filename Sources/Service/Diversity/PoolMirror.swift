@@ -24,7 +24,7 @@ final class PoolMirror: Sendable {
         if let engine {
             var pool = MirroredPool(dimension: engine.dimension)
             for (slot, member) in engine.members.enumerated() {
-                pool.put(engine.memberVectors.row(slot), seq: member.seq, density: engine.densities[slot], in: slot)
+                pool.put(engine.memberVector(slot), seq: member.seq, density: engine.densities[slot], in: slot)
                 state.slots[member.seq] = slot
             }
             state.words = try store.read { (reader) throws(StoreError) in

@@ -23,7 +23,7 @@ extension QueryAnswers {
             ],
             budget: budget(pool: gauges.pool, seen: counters.seen, kept: counters.kept),
             reference: reference(rows: gauges.referenceRows),
-            index: ["kind": "exact", "members": .integer(gauges.pool)],
+            index: index(gauges),
             store: try storeStatus(readOnlyReason: gauges.readOnlyReason), sources: sources(state))
     }
 
@@ -43,6 +43,20 @@ extension QueryAnswers {
             object["left"] = .integer(max(total - kept, 0))
         }
         if let length = budget.streamLength { object["stream_length"] = .integer(length) }
+        return object
+    }
+
+    /// How neighbours are found, and what the answers that were checked were worth.
+    private func index(_ gauges: Gauges) -> JSONObject {
+        let kind = { (isExact: Bool) in JSONValue.string(isExact ? "exact" : "codes") }
+        let audit = gauges.searchAudit
+        var object: JSONObject = [
+            "kind": kind(gauges.searchesExactly.members), "members": .integer(gauges.pool),
+            "reference": kind(gauges.searchesExactly.reference), "audited": .integer(audit.arrivals),
+        ]
+        if let recall = audit.recall { object["recall"] = .double(recall) }
+        if let error = audit.gainError { object["gain_error"] = .double(error) }
+        if let share = audit.flipShare { object["flips"] = .double(share) }
         return object
     }
 

@@ -32,7 +32,7 @@ struct RandomPool {
 
     /// Prints how estimates agree, and what they cost.
     func measure() {
-        let index = ExactIndex(pool)
+        let index = VectorIndex(pool, EngineSettings.Search())
         var watch = Stopwatch()
         var members = EstimatedMembers(
             proximityPower: 1,
@@ -58,7 +58,7 @@ struct RandomPool {
         print(Agreement(removal, exact.removing).row("G⁻"))
     }
 
-    private func change(_ members: EstimatedMembers, _ index: ExactIndex, _ lists: [NeighborList]) {
+    private func change(_ members: EstimatedMembers, _ index: VectorIndex, _ lists: [NeighborList]) {
         var (members, index) = (members, index)
         let watch = Stopwatch()
         for row in 0..<Self.changes {

@@ -1,0 +1,14 @@
+extension Configuration {
+    /// How the nearest members and reference rows are searched for.
+    public struct Index: Sendable, Equatable {
+        /// Rows more than asked for that are measured, of those that look nearest by their codes.
+        public var candidates = 128
+        /// Nearest cells that are looked into; nil for all.
+        public var cells: Int? = 64
+        /// Up to so many rows all are measured.
+        public var exactBelow = 2_048
+
+        /// The defaults.
+        public init() {}
+    }
+}
