@@ -11,7 +11,7 @@ struct CosineSpace: Sendable {
     let zeroRows: [Int]
 
     init(_ matrix: Matrix) {
-        units = matrix.normalized()
+        units = matrix.directions()
         zeroRows = units.squaredNorms().enumerated().filter { $0.element == 0 }.map(\.offset)
     }
 

@@ -18,9 +18,9 @@ public struct DensityReference: Sendable {
     /// Prepares `reference`, whose numbers are finite: merges duplicates as the density's form says.
     public init(_ reference: Matrix, density: Density) {
         self.density = density
-        let points = density.form == .unit ? reference.normalized() : reference
+        let points = density.form == .unit ? reference.directions() : reference
         // Near-duplicates are judged by their directions in both forms, exact ones by the vectors as given.
-        let compared = density.form == .released && density.mergeBelow > 0 ? reference.normalized() : points
+        let compared = density.form == .released && density.mergeBelow > 0 ? reference.directions() : points
         let distinct = DistinctRows.indices(of: compared, within: density.mergeBelow)
         search = NearestSearch(distinct.count == points.rows ? points : points.selecting(distinct))
     }
@@ -58,7 +58,7 @@ public struct DensityReference: Sendable {
                 to: queries, count: density.neighbors + (density.selfInReference ? 1 : 0), progress: progress)
         case .unit:
             search.nearest(
-                to: queries.normalized(), count: density.neighbors,
+                to: queries.directions(), count: density.neighbors,
                 minimum: max(density.mergeBelow, .leastNonzeroMagnitude), progress: progress)
         }
     }

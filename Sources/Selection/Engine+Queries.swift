@@ -66,7 +66,7 @@ extension Engine {
     /// What would be decided about each row now, each by itself; nothing is stored.
     public mutating func score(_ vectors: Matrix) -> [Score] {
         precondition(vectors.columns == dimension, "\(vectors.columns) columns, expected \(dimension)")
-        let unit = vectors.normalized()
+        let unit = vectors.directions()
         let lookup = ReferenceLookup(batch: unit, reference: reference)
         let near = MemberLookup(batch: unit, pool: pool)
         return (0..<unit.rows).map { row in
@@ -87,7 +87,7 @@ extension Engine {
 
     /// The `count` members nearest to each row, nearest first.
     public func neighbors(_ count: Int, of vectors: Matrix) -> [[DecisionRecord.Nearest]] {
-        let unit = vectors.normalized()
+        let unit = vectors.directions()
         return (0..<unit.rows).map { row in
             pool.exactNearest(count, to: unit.row(row)).map {
                 .init(id: pool.members[$0.slot].id, distance: Double($0.squaredDistance) / 2)

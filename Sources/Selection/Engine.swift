@@ -30,7 +30,7 @@ public struct Engine: Sendable {
         pool = Pool(settings, members: snapshot.members, vectors: snapshot.memberVectors)
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
-            vectors: snapshot.referenceVectors.normalized())
+            vectors: snapshot.referenceVectors.directions())
     }
 
     /// An engine without members, for vectors of `dimension` numbers.
@@ -42,7 +42,7 @@ public struct Engine: Sendable {
     public mutating func decide(_ batch: SampleBatch) -> EngineOutcome {
         precondition(batch.vectors.columns == dimension, "\(batch.vectors.columns) columns, expected \(dimension)")
         var outcome = EngineOutcome(state: state)
-        let unit = batch.vectors.normalized()
+        let unit = batch.vectors.directions()
         var lookup = ReferenceLookup(batch: unit, reference: reference)
         var near = MemberLookup(batch: unit, pool: pool)
         for (row, sample) in batch.samples.enumerated() {

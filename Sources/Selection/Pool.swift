@@ -17,7 +17,7 @@ struct Pool: Sendable {
 
     /// A pool of members as they were stored; `vectors` as they came.
     init(_ settings: EngineSettings, members: [Member], vectors: Matrix) {
-        let unit = vectors.normalized()
+        let unit = vectors.directions()
         let index = VectorIndex(unit, settings.search)
         self.settings = settings
         self.members = members

@@ -66,7 +66,7 @@ extension EngineSettings {
                 "reference.path: \(path) has vectors of \(matrix.columns) numbers, expected \(dimension), the dimension"
             )
         }
-        let unit = matrix.normalized()
+        let unit = matrix.directions()
         for (row, norm) in unit.norms().enumerated() where !(norm > 0.5 && norm < 1.5) {
             throw StartError.configuration(
                 "reference.path: row \(row) of \(path) is zero or not finite, expected a direction")

@@ -76,21 +76,24 @@ public struct Matrix: Sendable, Equatable {
         }
     }
 
-    /// Each row divided by its norm; a zero row stays zero, and numbers below 2⁻⁶⁴ become 0.
+    /// Each row divided by its norm. A zero row stays zero.
+    public func normalized() -> Matrix { normalized(withoutBelow: 0) }
+
+    /// Each row divided by its norm, for distances between directions: numbers below 2⁻⁶⁴ become 0.
     ///
     /// Some models leave dimensions unused but for 1e-33 or so, whose squares are below the range of single precision:
     /// they add nothing, and processors take several times as long for them. No distance above 2⁻¹⁰⁰ is changed.
-    public func normalized() -> Matrix {
+    public func directions() -> Matrix { normalized(withoutBelow: 0x1p-64) }
+
+    private func normalized(withoutBelow bound: Float) -> Matrix {
         var result = self
         for (index, norm) in norms().enumerated() where norm > 0 {
             let scale = 1 / norm
             for position in index * columns..<(index + 1) * columns {
                 let number = Float(Double(elements[position]) * scale)
-                result.elements[position] = number.magnitude < Self.negligible ? 0 : number
+                result.elements[position] = number.magnitude < bound ? 0 : number
             }
         }
         return result
     }
-
-    private static let negligible: Float = 0x1p-64
 }

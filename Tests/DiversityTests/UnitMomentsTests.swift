@@ -5,7 +5,7 @@ import Vectors
 /// Sums of a changing set, and the measures that follow from them.
 struct UnitMomentsTests {
     private static let measures: [Measure] = [
-        .distSumCosine, .meanPairwiseCosine, .meanCosine, .radius, .rke, .logDeterminant, .vendi,
+        .distSumCosine, .meanPairwiseCosine, .meanCosine, .rke, .logDeterminant, .vendi,
     ]
 
     private static func moments(_ units: Matrix, _ rows: some Sequence<Int>) -> UnitMoments {
@@ -47,7 +47,6 @@ struct UnitMomentsTests {
         let unit = Matrix.random(rows: 1, columns: 30, using: &generator).normalized()
         let moments = Self.moments(unit, Array(repeating: 0, count: 100))
         #expect(moments.value(of: .meanPairwiseCosine) == 0)
-        #expect(moments.value(of: .radius) == 0)
     }
 
     @Test func whatDoesNotFollowHasNoValue() {

@@ -90,7 +90,9 @@ public struct UnitMoments: Sendable {
 
     /// The value of a measure that follows from the sums; nil for one that does not, or that takes more than a moment.
     ///
-    /// `radius` is that of the unit vectors. - Complexity: O(d), O(d²) for `rke`, O(d³) for `logdet` and `vendi`.
+    /// Not `radius`: dimensions that hardly vary count as much as any other there, and the rounding hides them.
+    ///
+    /// - Complexity: O(d), O(d²) for `rke`, O(d³) for `logdet` and `vendi`.
     public func value(of measure: Measure) -> Double? {
         guard count >= measure.smallestSet else { return nil }
         let rows = Double(count)
@@ -98,7 +100,6 @@ public struct UnitMoments: Sendable {
         case .distSumCosine: return sumOfCosineDistances
         case .meanPairwiseCosine: return sumOfCosineDistances / (rows * (rows - 1) / 2)
         case .meanCosine: return 2 * sumOfCosineDistances / (rows * rows)
-        case .radius: return radius
         case .rke: return gram().map { rows * rows / $0.squaredFrobeniusNorm() }
         case .logDeterminant: return logDeterminant
         case .vendi: return dimension <= Self.largestDimensionWithSpectrum ? vendi : nil
@@ -114,12 +115,6 @@ public struct UnitMoments: Sendable {
     /// n·Σu_i² − (Σu_i)² for each dimension, that is n² times its variance.
     private var deviations: [Int128] {
         (0..<dimension).map { Int128(count) * squares[$0] - Int128(sums[$0]) * Int128(sums[$0]) }
-    }
-
-    private var radius: Double {
-        let scale = Double(count) * Self.unit
-        let logarithms = deviations.reduce(0) { $0 + log(Double($1) / (scale * scale)) / 2 }
-        return exp(logarithms / Double(dimension))
     }
 
     private var logDeterminant: Double? {

@@ -33,6 +33,8 @@ struct PoolMeasuring {
     private static let samplesMax = 1024
     /// Rows that are read and compared together.
     private static let block = 32
+    /// Numbers of the members' vectors that can be looked at twice in a moment.
+    static let numbersMax = 40_000_000
     /// Members up to which a spectrum takes a moment whatever the dimension: it is that of a matrix of this order.
     static let smallSpectrum = 256
 
@@ -62,6 +64,9 @@ struct PoolMeasuring {
         case .vocdD: return pool.spectrum.vocdD.map(Estimate.init(exact:))
         case .partitionEntropy: return try partitionEntropy()
         case .clusterInertia: return clusterInertia()
+        case .radius:
+            guard exact || pool.count * pool.vectors.columns <= Self.numbersMax else { return nil }
+            return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
         case .vendi, .logDeterminant:
             guard exact || pool.count <= Self.smallSpectrum else { return nil }
             return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
@@ -152,18 +157,13 @@ extension PoolMeasuring {
 // How the members lie about centroids.
 extension PoolMeasuring {
     private func partitionEntropy() throws -> Estimate? {
-        if exact, let centroids = try referenceCentroids() { clusterings.setReference(centroids) }
-        return clusterings.reference.map { statistics($0).entropy(population: pool.count) }.map(asOfThen)
+        let centroids = exact ? try referenceCentroids() : clusterings.reference
+        return centroids.map { statistics($0).entropy(population: pool.count) }
     }
 
     private func clusterInertia() -> Estimate? {
-        if exact { clusterings.setMembers(centroids(of: pool.vectors)) }
-        return clusterings.members.map { statistics($0).inertia(population: pool.count) }.map(asOfThen)
-    }
-
-    /// Only what is of clusters just found is exact.
-    private func asOfThen(_ estimate: Estimate) -> Estimate {
-        exact ? estimate : Estimate(value: estimate.value, standardError: estimate.standardError ?? 0)
+        let centroids = exact ? memberCentroids() : clusterings.members
+        return centroids.map { statistics($0).inertia(population: pool.count) }
     }
 
     private func statistics(_ centroids: Matrix) -> CentroidStatistics {
@@ -181,11 +181,23 @@ extension PoolMeasuring {
         return statistics
     }
 
+    /// Those kept, or new ones where they do not hold any more.
     private func referenceCentroids() throws -> Matrix? {
         var generator = SplitMix64(seed: Clusterings.seed)
         guard let drawn = try reference.draw(Clusterings.referenceRows, of: .reference, members: [], using: &generator)
         else { return nil }
-        return centroids(of: try drawn.rows(0..<drawn.count))
+        let rows = drawn.population + drawn.zeros
+        if let kept = clusterings.reference(of: rows) { return kept }
+        let found = centroids(of: try drawn.rows(0..<drawn.count))
+        clusterings.setReference(found, of: rows)
+        return found
+    }
+
+    private func memberCentroids() -> Matrix {
+        if let kept = clusterings.members(of: pool) { return kept }
+        let found = centroids(of: pool.vectors)
+        clusterings.setMembers(found, of: pool)
+        return found
     }
 
     private func centroids(of rows: Matrix) -> Matrix {

@@ -19,6 +19,7 @@ struct SlowMeasures {
         var names: Set<MeasureName> = [.measure(.clusterInertia)]
         if settings.reference != .none { names.insert(.measure(.partitionEntropy)) }
         let dimension = pool.vectors.columns
+        if pool.count * dimension > PoolMeasuring.numbersMax { names.insert(.measure(.radius)) }
         guard pool.count > PoolMeasuring.smallSpectrum else { return names }
         if dimension > UnitMoments.largestDimensionWithSpectrum { names.insert(.measure(.vendi)) }
         if dimension > UnitMoments.largestDimensionWithProducts { names.insert(.measure(.logDeterminant)) }
@@ -35,6 +36,7 @@ struct SlowMeasures {
         case .measure(.clusterInertia): rows * columns * Double(Clusterings.count) * Self.iterations
         case .measure(.partitionEntropy):
             (Double(Clusterings.referenceRows) * Self.iterations + rows) * columns * Double(Clusterings.count)
+        case .measure(.radius): rows * columns
         case .measure(.vendi): rows * columns * order + Self.spectrumFactor * order * order * order
         default: rows * columns * order
         }

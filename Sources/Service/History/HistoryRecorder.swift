@@ -14,7 +14,7 @@ struct HistoryRecorder {
     /// How many members there are, which values should be looked at with.
     static let members = "members"
     /// Those besides NovelSum that take no time to compute.
-    private static let summed: [Measure] = [.meanPairwiseCosine, .distSumCosine, .meanCosine, .radius, .rke]
+    private static let summed: [Measure] = [.meanPairwiseCosine, .distSumCosine, .meanCosine, .rke]
 
     /// What is recorded, by the names that `history` takes.
     static var names: [String] {

@@ -23,7 +23,7 @@ struct StreamSelection {
         settings.mergeBelow = metric.squaredMergeBelow ?? settings.mergeBelow
         settings.densityFloor = metric.densityFloor
         settings.minimumDistance = minimumDistance
-        if let reference { settings.reference = .pinned(reference.normalized()) }
+        if let reference { settings.reference = .pinned(reference.directions()) }
         if metric.beta == 0 { settings.reference = .none }
         self.settings = settings
     }
