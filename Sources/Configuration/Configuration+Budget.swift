@@ -1,6 +1,6 @@
 extension Configuration {
     /// How much may be kept; where several are set, a sample is kept only if all allow it. At least one is set.
-    public struct Budget: Sendable, Equatable {
+    public struct Budget: Sendable, Equatable, Codable {
         /// Most members of the pool; a better sample displaces the weakest.
         public var capacity: Int? = 10_000
         /// Share of the stream that is kept in the long run, above 0 and at most 1; never revoked.

@@ -31,6 +31,26 @@ struct Loader {
     /// Keys whose value was refused: what follows from them would mislead.
     private(set) var refused: Set<String> = []
 
+    /// With the embedded defaults.
+    init() {}
+
+    /// For changes of a budget: nothing of it is a default that others would take away.
+    init(changing budget: Configuration.Budget) {
+        configuration.budget = budget
+        origins["budget.capacity"] = .embedded
+    }
+
+    /// Changes a setting of the budget to a YAML value.
+    mutating func apply(budget key: String, value: String) {
+        let source = Source.option("set")
+        guard Settings.byKey["budget.\(key)"] != nil else {
+            return report(
+                Complaint("unknown key\(Suggestion.hint(for: key, in: "budget"))"), key: "budget.\(key.excerpt)",
+                from: source, at: nil)
+        }
+        apply(value, at: "budget.\(key)", from: source)
+    }
+
     /// Applies a YAML file.
     mutating func apply(file path: String) {
         do {

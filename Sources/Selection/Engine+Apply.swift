@@ -48,31 +48,7 @@ extension Engine {
         }
     }
 
-    /// Evicts the weakest members until the pool fits its capacity, as after a start with a smaller one.
-    ///
-    /// The records' reason is `operator`: no sample displaced these.
-    public mutating func fitCapacity(time: Int64) -> EngineOutcome {
-        var outcome = EngineOutcome(state: state)
-        while let capacity = settings.budget.capacity, pool.count > capacity, let weakest = pool.weakest() {
-            evict(weakest.slot, gain: weakest.gain, time: time, outcome: &outcome)
-        }
-        outcome.state = state
-        return outcome
-    }
-
-    private mutating func evict(_ slot: Int, gain: Double, time: Int64, outcome: inout EngineOutcome) {
-        state.seq += 1
-        state.counters.evicted += 1
-        var record = evictionRecord(of: slot, reason: .operator, gain: gain, time: time)
-        outcome.removeMember(pool.members[slot].seq)
-        pool.remove(slot)
-        if slot < pool.count { outcome.changeMember(pool.members[slot], slot: slot) }
-        record.seq = state.seq
-        record.pool = pool.count
-        log(record, to: &outcome)
-    }
-
-    private func evictionRecord(
+    func evictionRecord(
         of slot: Int, reason: DecisionRecord.Reason, gain: Double, time: Int64
     ) -> DecisionRecord {
         let member = pool.members[slot]
@@ -85,7 +61,7 @@ extension Engine {
             pool: pool.count, time: time)
     }
 
-    private func log(_ record: DecisionRecord, to outcome: inout EngineOutcome) {
+    func log(_ record: DecisionRecord, to outcome: inout EngineOutcome) {
         outcome.records.append(record)
         outcome.counters.append(state.counters)
     }

@@ -12,7 +12,7 @@ extension Engine {
     mutating func verdict(on assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
         if pool.count == 0 {
             return Verdict(
-                outcome: pacing.allows(seen: state.threshold.seen + 1, kept: state.threshold.kept) ? .keep : .drop,
+                outcome: pacing.allows(seen: state.counters.seen + 1, kept: state.counters.kept) ? .keep : .drop,
                 reason: .warmup, gain: assessment.gain, threshold: 0)
         }
         let bar = settings.budget.isPaced ? pacedBar(assessment) : nil
@@ -23,7 +23,7 @@ extension Engine {
             guard assessment.gain > bar else {
                 return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: bar)
             }
-            guard pacing.allows(seen: state.threshold.seen + 1, kept: state.threshold.kept) else {
+            guard pacing.allows(seen: state.counters.seen + 1, kept: state.counters.kept) else {
                 return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar)
             }
         }
@@ -58,7 +58,7 @@ extension Engine {
     /// What the gain has to exceed for the share that the pacing wants, at the pool's present size.
     private func pacedBar(_ assessment: Assessment) -> Double {
         let threshold = state.threshold
-        let share = pacing.share(seen: threshold.seen, kept: threshold.kept)
+        let share = pacing.share(seen: state.counters.seen, kept: state.counters.kept)
         let bar = threshold.bar(share: share) * pool.arithmetic.gainScale
         // Where everything may pass there is no bar; a number at most the gain says so in a record.
         return bar.isFinite ? bar : min(0, assessment.gain.nextDown)

@@ -55,7 +55,7 @@ extension Engine {
     public mutating func presentThreshold() -> Double {
         guard pool.count > 0 else { return 0 }
         if settings.budget.isPaced {
-            let share = pacing.share(seen: state.threshold.seen, kept: state.threshold.kept)
+            let share = pacing.share(seen: state.counters.seen, kept: state.counters.kept)
             let bar = state.threshold.bar(share: share) * pool.arithmetic.gainScale
             return bar.isFinite ? bar : 0
         }

@@ -10,7 +10,7 @@ import Vectors
 /// either whether the engine was stored and restored in between; estimates are taken anew when it is restored.
 public struct Engine: Sendable {
     /// What it computes and may keep.
-    public let settings: EngineSettings
+    public internal(set) var settings: EngineSettings
     /// The dimension of all vectors.
     public let dimension: Int
     /// What it remembers beside members and reference.

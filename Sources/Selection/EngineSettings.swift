@@ -1,7 +1,7 @@
 import Diversity
 import Vectors
 
-/// What an engine computes and what it may keep. Fixed while it runs.
+/// What an engine computes and what it may keep. Fixed while it runs, but for the budget.
 public struct EngineSettings: Sendable {
     /// The diversity that is to grow.
     public var metric = Metric()

@@ -75,6 +75,11 @@ struct Pool: Sendable {
         arithmetic.weakest { members[$0].quality }
     }
 
+    /// G⁻ of the member in `slot`, times its quality.
+    mutating func gainOfRemoving(_ slot: Int) -> Double {
+        arithmetic.gainOfRemoving(slot) * members[slot].quality
+    }
+
     /// G⁺ and v(x) of a sample.
     mutating func gainOfAdding(_ proximity: Proximity, density: Double) -> (gain: Double, novelty: Double) {
         arithmetic.gainOfAdding(proximity, density: density)

@@ -80,6 +80,11 @@ struct PoolArithmetic: Sendable {
         return weakest
     }
 
+    /// G⁻ of the member in `slot`, without its quality.
+    mutating func gainOfRemoving(_ slot: Int) -> Double {
+        exact?.gainsOfRemoving()[slot] ?? estimated?.pool.gainOfRemoving(slot) ?? 0
+    }
+
     /// Adds a member; `index` has it in its last slot.
     mutating func append(_ member: EstimatedMembers.Description, _ proximity: Proximity, index: VectorIndex) {
         switch proximity {

@@ -31,17 +31,23 @@ public final class Daemon: Sendable {
         LinearAlgebra.setThreadCount(1)
         let settings = try EngineSettings(configuration)
         let store = try Store.open(configuration, settings: settings, clock: clock)
-        let loading = EngineLoading(store: store, settings: settings)
-        let state = try loading.state()
+        var loading = EngineLoading(store: store, configured: configuration.budget, settings: settings)
+        let (state, isBudgetRecorded) = try loading.state()
         var engine = try loading.engine(state: state.engine)
         if engine == nil, let dimension = configuration.dimension ?? settings.referenceDimension {
-            engine = Engine(settings, dimension: dimension)
+            engine = Engine(loading.settings, dimension: dimension)
         }
         let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
         let channels = try Channels(Gauges(&engine, state))
         let mirror = try PoolMirror(engine, store: store, settings: settings)
+        if let budget = state.budget, budget.current != budget.configured {
+            logger.notice(
+                "the budget is not the configuration's: it was changed while the daemon ran",
+                metadata: ["budget": "\(budget.current.json)"])
+        }
         let start = engine
         engine = nil
+        let loaded = loading
         self.channels = channels
         self.logger = logger
         threads = DaemonThreads(logger: logger)
@@ -58,8 +64,8 @@ public final class Daemon: Sendable {
             }
             threads.start("engine") {
                 let loop = EngineLoop(
-                    engine: start, state: state, loading: loading, channels: channels, clock: clock, logger: logger,
-                    batch: configuration.batch)
+                    engine: start, state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded,
+                    channels: channels, clock: clock, logger: logger, batch: configuration.batch)
                 loop.fitCapacity()
                 loop.run()
             }

@@ -21,15 +21,7 @@ extension EngineSettings {
         search.candidates = configuration.index.candidates
         search.cells = configuration.index.cells
         search.exactBelow = configuration.index.exactBelow
-        budget = Budget(
-            capacity: configuration.budget.capacity, keepRate: configuration.budget.keepRate,
-            total: configuration.budget.total, streamLength: configuration.budget.streamLength)
-        let maximum = Engine.maximumCapacity(metric.form)
-        if let capacity = budget.capacity, capacity > maximum {
-            throw StartError.configuration(
-                "budget.capacity: found \(capacity), expected at most \(maximum) "
-                    + "for the \(metric.form.rawValue) form")
-        }
+        budget = try Budget(configuration.budget, form: metric.form)
         switch configuration.reference.mode {
         case .stream: reference = .stream(limit: configuration.reference.limit)
         case .none: reference = .none

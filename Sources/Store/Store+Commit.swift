@@ -11,6 +11,7 @@ extension Store {
             for (seq, bytes) in changes.details { try transaction.append(bytes, for: seq, to: tables.details) }
             try changeMembers(changes, in: transaction)
             try changeReference(changes, in: transaction)
+            try recordBudget(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
             }

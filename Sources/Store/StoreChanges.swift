@@ -16,6 +16,8 @@ public struct StoreChanges: Sendable {
     public var referenceRemovals: [UInt64] = []
     /// The engine's state after the batch; nil leaves the stored one.
     public var engineState: [UInt8]?
+    /// The budget that holds from behind the entry of `seq` on, 0 being the beginning; nil leaves it as it is.
+    public var budget: (seq: UInt64, bytes: [UInt8])?
     /// The dimension, for the commit that has the first sample; later it must be the stored one, or nil.
     public var dimension: Int?
 

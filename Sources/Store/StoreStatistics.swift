@@ -17,6 +17,7 @@ extension Store {
                 try transaction.statistics(of: tables.reference),
             ]
             if let history = tables.history { all.append(try transaction.statistics(of: history)) }
+            if let budgets = tables.budgets { all.append(try transaction.statistics(of: budgets)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

@@ -9,6 +9,8 @@ package struct StoreTables: Sendable {
     package let reference: Table<UInt64, Nothing>
     /// Nil in a store that is open for reading and was last written before there was a history.
     package let history: Table<UInt64, [UInt8]>?
+    /// Nil in a store that is open for reading and was last written before budgets were recorded.
+    package let budgets: Table<UInt64, [UInt8]>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -24,6 +26,8 @@ package struct StoreTables: Sendable {
         reference = try Self.open("reference", in: transaction, creating: creating)
         history = try transaction.openTable(
             "history", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
+        budgets = try transaction.openTable(
+            "budgets", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
     }
 
     private static func open<Value, Access>(

@@ -30,7 +30,8 @@ struct Novelctl: ParsableCommand {
                     StatusCommand.self, DiversityCommand.self, HistoryCommand.self, WatchCommand.self,
                     SubmitCommand.self,
                     ScoreCommand.self, NeighborsCommand.self, ExplainCommand.self, LogCommand.self,
-                    MembersCommand.self, ConfigCommand.self,
+                    MembersCommand.self, ConfigCommand.self, BudgetCommand.self, EvictCommand.self,
+                    SnapshotCommand.self,
                 ]),
             CommandGroup(
                 name: "Offline",

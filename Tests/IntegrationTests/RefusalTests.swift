@@ -187,8 +187,8 @@ extension RefusalTests {
         Mistake(name: "an unknown page", code: .notFound, frames: [ask("members", ",\"after\":\"nobody\"")]),
         Mistake(name: "a negative limit", code: .badField, frames: [ask("log", ",\"limit\":-1")]),
         Mistake(name: "history", code: .badField, frames: [ask("history", ",\"measure\":\"liveliness\"")]),
-        Mistake(name: "snapshot", code: .unsupported, frames: [ask("snapshot", ",\"path\":\"/tmp/x\"")]),
-        Mistake(name: "budget", code: .unsupported, frames: [ask("budget", ",\"set\":{\"capacity\":5}")]),
-        Mistake(name: "evict", code: .unsupported, frames: [ask("evict", ",\"ids\":[\"a\"]")]),
+        Mistake(name: "snapshot", code: .badField, frames: [ask("snapshot", ",\"path\":\"/\"")]),
+        Mistake(name: "budget", code: .badField, frames: [ask("budget", ",\"set\":{\"capacity\":0.5}")]),
+        Mistake(name: "evict", code: .notFound, index: 0, frames: [ask("evict", ",\"ids\":[\"nobody\"]")]),
     ]
 }

@@ -145,6 +145,7 @@ final class CommitLoop {
             channels.publications.post(.records(job.publications, last: last))
         }
         answer(job.replies)
+        job.onCommit?(nil)
     }
 
     private func answer(_ replies: [PendingReply]) {
@@ -182,5 +183,6 @@ final class CommitLoop {
         }
         channels.gauges.change { $0.readOnlyReason = "\(error)" }
         answer(replies)
+        job.onCommit?(ProtocolError(code, "\(error); nothing was changed"))
     }
 }

@@ -16,29 +16,34 @@ final class EngineLoop {
     private let progress: CommitProgress
     private let drain: Drain
     private let store: Store
-    private let loading: EngineLoading
-    private let clock: ServiceClock
+    var loading: EngineLoading
+    let clock: ServiceClock
     private let logger: Logger
     private var pace: BatchPace
     private let patience: TimeInterval
-    private var engine: Engine?
-    private var state: DurableState
+    var engine: Engine?
+    var state: DurableState
     private var generation = 0
     /// Decided, and perhaps not yet to be found in the store, by the id's bytes: the record, and where it stands in the log.
     private var recent: [[UInt8]: (record: RecordJSON, seq: UInt64)] = [:]
     private var readOnly: (reason: String, since: ContinuousClock.Instant)?
     /// Whether the stop came while a batch was gathered.
     private var isStopping = false
+    /// Whether nothing is committed any more.
+    var isStopped = false
+    /// Whether the store knows the budget in force.
+    var isBudgetRecorded: Bool
 
     /// How long a store that could not be written is left alone.
     private static let pauseAfterFailure = Duration.seconds(2)
 
     init(
-        engine: Engine?, state: DurableState, loading: EngineLoading, channels: Channels, clock: ServiceClock,
-        logger: Logger, batch: Configuration.Batch
+        engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, channels: Channels,
+        clock: ServiceClock, logger: Logger, batch: Configuration.Batch
     ) {
         self.engine = engine
         self.state = state
+        self.isBudgetRecorded = isBudgetRecorded
         self.loading = loading
         store = loading.store
         work = channels.work
@@ -57,11 +62,13 @@ final class EngineLoop {
             switch work.pop() {
             case .decide(let submission): decide(gather(from: submission))
             case .inspect(let body): body(&engine)
-            case .stop: commits.push(.stop)
+            case .operate(let work): operate(work)
+            case .stop: isStopping = true
             case .end: return
             }
             if isStopping {
                 isStopping = false
+                isStopped = true
                 commits.push(.stop)
             }
         }
@@ -81,6 +88,7 @@ final class EngineLoop {
                 submissions.append(submission)
                 samples += submission.load.samples
             case .inspect(let body): body(&engine)
+            case .operate(let work): operate(work)
             case .stop:
                 isStopping = true
                 return submissions
@@ -130,10 +138,14 @@ final class EngineLoop {
         commit(changes, replies: [], outcome: outcome, records: records, time: time)
     }
 
-    private func commit(
-        _ changes: StoreChanges?, replies: [PendingReply], outcome: EngineOutcome?, records: [[UInt8]], time: Int64
+    func commit(
+        _ changes: StoreChanges?, replies: [PendingReply], outcome: EngineOutcome?, records: [[UInt8]], time: Int64,
+        onCommit: (@Sendable (ProtocolError?) -> Void)? = nil
     ) {
+        var changes = changes
+        if !isBudgetRecorded, changes != nil { recordBudget(in: &changes, time: time) }
         var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
+        job.onCommit = onCommit
         job.replies = replies
         job.samples = outcome?.recordOfSample.count ?? 0
         if let outcome {
@@ -171,7 +183,7 @@ final class EngineLoop {
     }
 
     /// Remembers what a batch decided until the store has it, and counts it.
-    private func note(_ outcome: EngineOutcome, records: [[UInt8]]) {
+    func note(_ outcome: EngineOutcome, records: [[UInt8]]) {
         for index in outcome.recordOfSample {
             let record = outcome.records[index]
             recent[Array(record.id.utf8)] = (RecordJSON(records[index]), record.seq)
@@ -193,7 +205,7 @@ final class EngineLoop {
         recent = recent.filter { $0.value.seq > committed }
     }
 
-    private func currentGauges() -> Gauges {
+    func currentGauges() -> Gauges {
         // Moved, so that nothing of the pool is copied when a cached figure is kept.
         var engine = self.engine
         self.engine = nil
@@ -206,13 +218,13 @@ final class EngineLoop {
 
 extension EngineLoop {
     /// Where a commit has failed: reads the engine back, so that it is again what is durable.
-    private func recoverFromFailure() {
+    func recoverFromFailure() {
         guard let failure = progress.failure(of: generation) else { return }
         generation += 1
         logger.error("nothing is kept for now: \(failure)")
         readOnly = ("\(failure)", .now)
         do {
-            state = try loading.state()
+            (state, isBudgetRecorded) = try loading.state()
             engine = try loading.engine(state: state.engine)
         } catch {
             // What is in memory was never durable, and what is durable cannot be read: nothing can be decided.
@@ -224,7 +236,7 @@ extension EngineLoop {
     }
 
     /// Why nothing can be decided; nil where the store can be written, which is tried again after a pause.
-    private func refusal() -> Refusal? {
+    func refusal() -> Refusal? {
         if drain.isOver { return .shuttingDown }
         guard let readOnly else { return nil }
         guard ContinuousClock.now - readOnly.since > Self.pauseAfterFailure else {

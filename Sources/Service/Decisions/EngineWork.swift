@@ -8,6 +8,8 @@ enum EngineWork: Sendable {
     case decide(Submission)
     /// Answer a question about the present state; the engine is nil while the dimension is open.
     case inspect(@Sendable (inout Engine?) -> Void)
+    /// Change what an operator wants changed, before the next batch.
+    case operate(OperatorWork)
     /// No samples come any more: hand over what is decided. Questions may still come.
     case stop
     /// Nothing comes any more.
@@ -28,6 +30,8 @@ struct CommitJob: Sendable {
     var gauges: Gauges
     /// How many samples were decided.
     var samples = 0
+    /// Told when the commit is done, or that it failed; at most one waits.
+    var onCommit: (@Sendable (ProtocolError?) -> Void)?
 }
 
 /// A reply that waits for a commit.

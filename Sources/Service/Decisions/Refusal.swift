@@ -15,6 +15,9 @@ package struct Refusal {
             code: .readOnly, message: "\(reason); nothing was kept of this message, send it again when there is room")
     }
 
+    /// The answer to an operator.
+    package var error: ProtocolError { ProtocolError(code, message) }
+
     private init(code: ErrorCode, message: String) {
         self.code = code
         self.message = message

@@ -1,3 +1,4 @@
+import Configuration
 import Messages
 import Selection
 import Store
@@ -9,8 +10,11 @@ extension QueryAnswers {
 
     /// What would be decided now; nothing is stored.
     func score(_ vectors: Matrix) throws -> ScoresReply {
-        let settings = settings
-        let scores = try inspect(rowsOf: vectors) { engine, rows -> [Score] in
+        var settings = settings
+        if let budget = channels.gauges.current.state.budget?.current {
+            settings.budget = try EngineSettings.Budget(budget, form: settings.metric.form)
+        }
+        let scores = try inspect(rowsOf: vectors) { [settings] engine, rows -> [Score] in
             // Without a first sample there is no dimension yet: these would be the first.
             if engine == nil {
                 var fresh = Engine(settings, dimension: rows.columns)
@@ -70,29 +74,42 @@ extension QueryAnswers {
             throw ProtocolError(.notFound, "id: no sample is named \"\(id)\"")
         }
         let record = try DecisionRecord(json: decision.record)
+        let held = try store.read { reader in try reader.budget(at: decision.seq) }
         let now = inspect { engine in nearest(Self.explainedNeighbors, to: vector, of: id, in: engine) }
         return ExplanationReply(
             records: entries.map { RecordJSON($0.record) }, nearestThen: record.nearest.map { [$0] } ?? [],
             nearestNow: now,
-            budget: .object(budget(pool: record.pool, seen: Int(decision.seen), kept: Int(decision.kept))),
+            budget: .object(
+                budget(
+                    held.flatMap(RecordedBudget.init)?.budget ?? configuration.budget, pool: record.pool,
+                    seen: Int(decision.seen), kept: Int(decision.kept))),
             margin: record.gain - record.threshold)
     }
 
-    /// A page of the log.
+    /// A page of the log, and the budgets that began in it.
     func log(_ query: LogQuery) throws -> LogReply {
         try store.read { reader in
             var records: [RecordJSON] = []
             var bytes = 0
+            let last = try reader.lastSeq()
+            // What begins behind the last record of a page that is cut off belongs to the next page.
+            var budgetsEnd = last
             let kinds = query.decisions.map { $0.map(LogEntry.Kind.init) }
             if query.limit > 0 {
                 try reader.forEachEntry(after: query.after) { (entry) throws(StoreError) in
                     guard kinds?.contains(entry.kind) ?? true else { return true }
                     bytes += entry.record.count
                     records.append(RecordJSON(entry.record))
-                    return records.count < query.limit && bytes < Self.logBytes
+                    if records.count < query.limit && bytes < Self.logBytes { return true }
+                    budgetsEnd = entry.seq - 1
+                    return false
                 }
             }
-            return LogReply(records: records, first: try reader.firstSeq(), last: try reader.lastSeq())
+            let budgets =
+                query.limit > 0 && query.after <= budgetsEnd
+                ? try reader.budgets(after: query.after...budgetsEnd) : []
+            return LogReply(
+                records: records, first: try reader.firstSeq(), last: last, budgets: budgets.map { RecordJSON($0) })
         }
     }
 

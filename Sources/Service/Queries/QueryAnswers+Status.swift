@@ -21,7 +21,7 @@ extension QueryAnswers {
                 "samples_per_second": .double(gauges.rate.samplesPerSecond(at: clock.now())),
                 "keep_rate": .double(counters.seen == 0 ? 0 : Double(counters.kept) / Double(counters.seen)),
             ],
-            budget: budget(pool: gauges.pool, seen: counters.seen, kept: counters.kept),
+            budget: budget(gauges),
             reference: reference(rows: gauges.referenceRows),
             index: index(gauges),
             store: try storeStatus(readOnlyReason: gauges.readOnlyReason), sources: sources(state))
@@ -29,12 +29,21 @@ extension QueryAnswers {
 
     /// The configuration as it is in effect, secrets left out.
     func config() throws -> ConfigReply {
-        ConfigReply(config: try JSONValue(parsing: Array(configuration.json.utf8)).object ?? JSONObject())
+        var configuration = configuration
+        if let budget = channels.gauges.current.state.budget { configuration.budget = budget.current }
+        return ConfigReply(config: try JSONValue(parsing: Array(configuration.json.utf8)).object ?? JSONObject())
     }
 
-    /// The limits, and how much of each is used.
-    func budget(pool: Int, seen: Int, kept: Int) -> JSONObject {
-        let budget = settings.budget
+    /// The limits in force, and how much of each is used.
+    func budget(_ gauges: Gauges) -> JSONObject {
+        let counters = gauges.state.engine.counters
+        return budget(
+            gauges.state.budget?.current ?? configuration.budget, pool: gauges.pool, seen: counters.seen,
+            kept: counters.kept)
+    }
+
+    /// Limits, and how much of each was used when so many samples were seen and kept.
+    func budget(_ budget: Configuration.Budget, pool: Int, seen: Int, kept: Int) -> JSONObject {
         var object: JSONObject = ["pool": .integer(pool), "kept": .integer(kept), "seen": .integer(seen)]
         if let capacity = budget.capacity { object["capacity"] = .integer(capacity) }
         if let rate = budget.keepRate { object["keep_rate"] = .double(rate) }

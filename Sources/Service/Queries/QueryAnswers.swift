@@ -70,9 +70,9 @@ final class QueryAnswers: Sendable {
         case .log(let query): try log(query)
         case .members(let query): try members(query)
         case .history(let query): try history(query)
-        case .snapshot, .budget, .evict:
-            throw ProtocolError(
-                .unsupported, "type: \"\(query.type)\" is not answered by this version; see protocols/query.md")
+        case .snapshot(let path): try snapshot(to: path)
+        case .budget(let set): try budget(setting: set)
+        case .evict(let ids): try evict(ids)
         }
     }
 

@@ -13,9 +13,13 @@ struct Question: Sendable {
 }
 
 extension QueryRequest {
-    /// Whether the answer may take long, and is computed where no other question waits for it.
-    fileprivate var isForExactValues: Bool {
-        if case .diversity(let query) = self { query.exact } else { false }
+    /// Whether the answer may take long, and is made where no other question waits for it.
+    fileprivate var takesLong: Bool {
+        switch self {
+        case .diversity(let query): query.exact
+        case .snapshot: true
+        default: false
+        }
     }
 }
 
@@ -23,7 +27,7 @@ extension QueryRequest {
 ///
 /// Owns the query socket; runs on a thread of its own. What can be answered from the gauges is answered at once, unless
 /// an earlier question of the same peer is still open; everything else goes to the answering
-/// threads: exact values to one, the rest to the other.
+/// threads: exact values and snapshots to one, the rest to the other.
 final class QueryLoop {
     /// What other threads tell the loop.
     enum Event: Sendable {
@@ -129,7 +133,7 @@ final class QueryLoop {
 
     private func ask(_ query: QueryMessage, _ envelope: Envelope) throws(ProtocolError) {
         let bytes = envelope.frames.reduce(0) { $0 + $1.count }
-        let line = query.query.isForExactValues ? channels.exactQuestions : channels.questions
+        let line = query.query.takesLong ? channels.exactQuestions : channels.questions
         guard line.count < Self.openMax, openBytes < Self.openBytesMax else {
             throw Self.overloaded("too many questions are waiting already", query)
         }

@@ -9,6 +9,8 @@ package struct DurableState: Sendable, Codable, Equatable {
     package var duplicates = 0
     /// Messages that were refused.
     package var refused = 0
+    /// The budget in force; nil in what was stored before it could be changed.
+    package var budget: BudgetInForce?
 
     package var bytes: [UInt8] {
         let encoder = JSONEncoder()

@@ -1,3 +1,4 @@
+import Configuration
 import Messages
 import Selection
 import Store
@@ -6,10 +7,37 @@ import Vectors
 /// Reads an engine back from a store.
 struct EngineLoading {
     let store: Store
-    let settings: EngineSettings
+    /// The configuration's own budget.
+    let configured: Configuration.Budget
+    /// With the budget in force.
+    private(set) var settings: EngineSettings
 
-    /// The daemon's durable state; a fresh one for a new store.
-    func state() throws -> DurableState {
+    init(store: Store, configured: Configuration.Budget, settings: EngineSettings) {
+        self.store = store
+        self.configured = configured
+        self.settings = settings
+    }
+
+    /// The daemon's durable state, a fresh one for a new store; its budget, which is the one in force, counts from now on.
+    ///
+    /// - Returns: The state, and whether its budget has been written down among the store's.
+    mutating func state() throws -> (state: DurableState, isBudgetRecorded: Bool) {
+        var state = try storedState()
+        let earlier = state.budget
+        let budget = BudgetInForce(configured, after: earlier)
+        state.budget = budget
+        try take(budget.current)
+        return (state, earlier?.current == budget.current)
+    }
+
+    /// Lets a budget count for engines that are made from now on.
+    ///
+    /// - Throws: `StartError.configuration` where it is beyond what this version can do.
+    mutating func take(_ budget: Configuration.Budget) throws(StartError) {
+        settings.budget = try EngineSettings.Budget(budget, form: settings.metric.form)
+    }
+
+    private func storedState() throws -> DurableState {
         guard let bytes = try store.read({ (reader) throws(StoreError) in try reader.engineState() }) else {
             return DurableState()
         }

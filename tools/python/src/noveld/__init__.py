@@ -30,11 +30,12 @@ from .records import (
     Neighbor,
     Score,
 )
-from .reports import Diversity, HistoryPoint, Measure, Status
+from .reports import Budget, Diversity, HistoryPoint, Measure, Snapshot, Status
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Budget",
     "Client",
     "ClientClosed",
     "DaemonError",
@@ -54,6 +55,7 @@ __all__ = [
     "NoveldError",
     "ProtocolError",
     "Score",
+    "Snapshot",
     "Status",
     "StoreChanged",
     "Timeout",

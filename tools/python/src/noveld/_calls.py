@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,8 +13,8 @@ from . import _wire
 from ._request import Numbers, Request, listed, step
 from ._wire import Reply
 from .errors import InvalidRequest
-from .records import Explanation, LogPage, Member, MemberArray, MemberPage, Neighbor, Score
-from .reports import Diversity, HistoryPoint, Status
+from .records import Decision, Explanation, LogPage, Member, MemberArray, MemberPage, Neighbor, Score
+from .reports import Budget, Diversity, HistoryPoint, Snapshot, Status
 
 T = TypeVar("T")
 
@@ -179,6 +180,35 @@ def stack(members: Sequence[Member]) -> MemberArray:
 def config(numbers: Numbers) -> Request[dict[str, Any]]:
     """``config``: the effective configuration."""
     return _simple(numbers, "config", "config", lambda reply: dict(reply.header["config"]))
+
+
+def evict(numbers: Numbers, ids: Sequence[str]) -> Request[list[Decision]]:
+    """``evict``: an operator's eviction."""
+    return _simple(
+        numbers,
+        "evict",
+        "evicted",
+        lambda reply: [Decision.from_json(record) for record in reply.header["records"]],
+        ids=_wire.ids(ids),
+    )
+
+
+def snapshot(numbers: Numbers, path: str | os.PathLike[str]) -> Request[Snapshot]:
+    """``snapshot``: a copy of the store."""
+    return _simple(
+        numbers, "snapshot", "snapshot", lambda reply: Snapshot.from_json(reply.header), path=os.fspath(path)
+    )
+
+
+def budget(numbers: Numbers, changes: Mapping[str, Any] | None) -> Request[Budget]:
+    """``budget``: a question, or with ``changes`` a change."""
+    return _simple(
+        numbers,
+        "budget",
+        "budget",
+        lambda reply: Budget.from_json(reply.header),
+        set=None if changes is None else dict(changes),
+    )
 
 
 def only(decisions: str | Sequence[str] | None) -> frozenset[str]:

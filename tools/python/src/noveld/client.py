@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from ._settings import Settings
 from ._stream import DecisionStream
 from ._submission import Submission
 from .records import Decision, Explanation, LogPage, Member, MemberArray, Neighbor, Score
-from .reports import Diversity, HistoryPoint, Status
+from .reports import Budget, Diversity, HistoryPoint, Snapshot, Status
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -324,6 +325,33 @@ class Client:
     def config(self) -> dict[str, Any]:
         """The daemon's effective configuration, secrets left out."""
         return self._ask(_calls.config(self._numbers))
+
+    # Operating
+
+    def evict(self, ids: Sequence[str]) -> list[Decision]:
+        """Takes members out of the pool, and gives the records of their evictions, which are durable then.
+
+        Raises:
+            NotFound: one of them is not a member; nothing was evicted.
+        """
+        return self._ask(_calls.evict(self._numbers, ids))
+
+    def snapshot(self, path: str | os.PathLike[str], *, timeout: float | None = None) -> Snapshot:
+        """Has the daemon copy its store into a directory of its machine that is empty or not there yet.
+
+        Args:
+            path: the directory.
+            timeout: in place of the client's; a large store takes its time.
+        """
+        return self._ask(_calls.snapshot(self._numbers, path), timeout)
+
+    def budget(self, changes: Mapping[str, Any] | None = None) -> Budget:
+        """The budget in force and what is used of it; with ``changes``, after a change that is durable then.
+
+        Args:
+            changes: settings as under ``budget`` in the configuration; others stay, None takes a limit away.
+        """
+        return self._ask(_calls.budget(self._numbers, changes))
 
     def _ask(self, request: Request[T], timeout: float | None = None) -> T:
         return self._query.run(self._settings.inquiry([request], timeout))[0]

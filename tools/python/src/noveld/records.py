@@ -225,17 +225,20 @@ class LogPage:
         records: the records, in the order of ``seq``.
         first: the oldest position that the log still has in full.
         last: the newest position of the log.
+        budgets: the budgets that began in this part: ``seq``, ``time`` and ``budget``.
     """
 
     records: list[Decision] = field(hash=False)
     first: int
     last: int
+    budgets: list[Mapping[str, Any]] = field(default_factory=list, hash=False)
 
     @classmethod
     def from_json(cls, values: Json) -> LogPage:
         """From a ``log`` reply."""
         records = [Decision.from_json(record) for record in values["records"]]
-        return cls(records, int(values.get("first") or 0), int(values.get("last") or 0))
+        budgets = list(values.get("budgets") or [])
+        return cls(records, int(values.get("first") or 0), int(values.get("last") or 0), budgets)
 
 
 _DECISION = names(Decision)

@@ -185,3 +185,41 @@ _STATUS = names(Status)
 _MEASURE = names(Measure)
 _DIVERSITY = names(Diversity)
 _HISTORY_POINT = names(HistoryPoint)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The budget in force.
+
+    Attributes:
+        budget: its limits and what is used of them.
+        seq: the newest position in the decision log then.
+    """
+
+    budget: Mapping[str, Any] = field(hash=False)
+    seq: int
+
+    @classmethod
+    def from_json(cls, values: Json) -> Budget:
+        """From a ``budget`` reply."""
+        return cls(dict(values["budget"]), int(values["seq"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A copy of the store.
+
+    Attributes:
+        path: where it is, on the daemon's machine.
+        seq: the newest position in its decision log.
+        bytes: its size.
+    """
+
+    path: str
+    seq: int
+    bytes: int
+
+    @classmethod
+    def from_json(cls, values: Json) -> Snapshot:
+        """From a ``snapshot`` reply."""
+        return cls(str(values["path"]), int(values["seq"]), int(values["bytes"]))

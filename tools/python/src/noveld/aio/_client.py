@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from .._request import Request
 from .._settings import Settings
 from .._submission import Submission
 from ..records import Decision, Explanation, LogPage, Member, MemberArray, Neighbor, Score
-from ..reports import Diversity, HistoryPoint, Status
+from ..reports import Budget, Diversity, HistoryPoint, Snapshot, Status
 from ._channel import Channel
 from ._filter import Reader
 from ._stream import DecisionStream
@@ -248,6 +249,33 @@ class Client:
     async def config(self) -> dict[str, Any]:
         """The daemon's effective configuration, secrets left out."""
         return await self._ask(_calls.config(self._numbers))
+
+    # Operating
+
+    async def evict(self, ids: Sequence[str]) -> list[Decision]:
+        """Takes members out of the pool, and gives the records of their evictions, which are durable then.
+
+        Raises:
+            NotFound: one of them is not a member; nothing was evicted.
+        """
+        return await self._ask(_calls.evict(self._numbers, ids))
+
+    async def snapshot(self, path: str | os.PathLike[str], *, timeout: float | None = None) -> Snapshot:
+        """Has the daemon copy its store into a directory of its machine that is empty or not there yet.
+
+        Args:
+            path: the directory.
+            timeout: in place of the client's; a large store takes its time.
+        """
+        return await self._ask(_calls.snapshot(self._numbers, path), timeout)
+
+    async def budget(self, changes: Mapping[str, Any] | None = None) -> Budget:
+        """The budget in force and what is used of it; with ``changes``, after a change that is durable then.
+
+        Args:
+            changes: settings as under ``budget`` in the configuration; others stay, None takes a limit away.
+        """
+        return await self._ask(_calls.budget(self._numbers, changes))
 
     async def _ask(self, request: Request[T], timeout: float | None = None) -> T:
         return (await self._query.run(self._settings.inquiry([request], timeout)))[0]
