@@ -7,8 +7,14 @@ extension Configuration {
         public var keepRate: Double?
         /// Most samples ever kept.
         public var total: Int?
-        /// How many samples the stream will have, where that is known: spreads ``total`` over all of them.
+        /// How many samples the stream will have, where that is known: spreads ``total`` and the total cost over all of them.
         public var streamLength: Int?
+        /// Most samples kept in each window of time.
+        public var perWindow: Window?
+        /// Bounds on the sum of the kept samples' cost.
+        public var cost: Cost?
+        /// Limits on each source by itself.
+        public var perSource: PerSource?
 
         /// A capacity of 10,000 and nothing else.
         public init() {}

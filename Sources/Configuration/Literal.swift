@@ -12,7 +12,21 @@ indirect enum Literal: Sendable, Equatable {
     /// Anything a user may have written.
     case text(String)
     case list([Literal])
-    case mapping(String, Literal)
+    case mapping([Member])
+
+    /// A key of a mapping, and its value.
+    struct Member: Sendable, Equatable {
+        let key: String
+        let value: Literal
+    }
+
+    /// A mapping of one key.
+    static func mapping(_ key: String, _ value: Literal) -> Literal { .mapping([Member(key: key, value: value)]) }
+
+    /// A mapping of the keys that have a value.
+    static func members(_ members: [(key: String, value: Literal?)]) -> Literal {
+        .mapping(members.compactMap { key, value in value.map { Member(key: key, value: $0) } })
+    }
 
     /// One line of YAML.
     var yaml: String {
@@ -20,7 +34,8 @@ indirect enum Literal: Sendable, Equatable {
         case .bytes(let count): ByteCount.text(count)
         case .word(let word): word
         case .list(let items): "[" + items.map(\.yaml).joined(separator: ", ") + "]"
-        case .mapping(let key, let value): "{\(key): \(value.yaml)}"
+        case .mapping(let members):
+            "{" + members.map { "\($0.yamlKey): \($0.value.yaml)" }.joined(separator: ", ") + "}"
         default: json
         }
     }
@@ -35,7 +50,8 @@ indirect enum Literal: Sendable, Equatable {
         case .number(let number): Self.decimal(number)
         case .word(let text), .text(let text): text.jsonString
         case .list(let items): "[" + items.map(\.json).joined(separator: ",") + "]"
-        case .mapping(let key, let value): "{\(key.jsonString):\(value.json)}"
+        case .mapping(let members):
+            "{" + members.map { "\($0.key.jsonString):\($0.value.json)" }.joined(separator: ",") + "}"
         }
     }
 
@@ -61,5 +77,14 @@ extension String {
             }
         }
         return result + "\""
+    }
+}
+
+extension Literal.Member {
+    /// The key; in quotes where it is not a plain word, as sources' labels may be.
+    fileprivate var yamlKey: String {
+        let isPlain = key.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }
+        return isPlain && !["", "true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(key)
+            ? key : key.jsonString
     }
 }

@@ -9,16 +9,24 @@ extension Loader {
 
     /// The default capacity holds only where no other budget is set.
     private mutating func settleBudget() {
-        let keys = ["budget.capacity", "budget.keep_rate", "budget.total", "budget.stream_length"]
+        let keys = [
+            "budget.capacity", "budget.keep_rate", "budget.total", "budget.stream_length", "budget.per_window",
+            "budget.cost", "budget.per_source",
+        ]
         guard refused.isDisjoint(with: keys) else { return }
         let budget = configuration.budget
-        if budget.streamLength != nil, budget.total == nil {
-            report("helps budget.total only, which is not set", key: "budget.stream_length")
+        if budget.streamLength != nil, budget.total == nil, budget.cost?.total == nil {
+            report("helps budget.total and a total in budget.cost only, which are not set", key: "budget.stream_length")
         }
-        if origins["budget.capacity"] == nil, budget.keepRate != nil || budget.total != nil {
+        let hasOther =
+            budget.keepRate != nil || budget.total != nil || budget.perWindow != nil || budget.cost != nil
+            || budget.perSource != nil
+        if origins["budget.capacity"] == nil, hasOther {
             dropDefaultCapacity()
-        } else if budget.capacity == nil, budget.keepRate == nil, budget.total == nil {
-            report("no budget is left; set capacity, keep_rate or total", key: "budget.capacity")
+        } else if budget.capacity == nil, !hasOther {
+            report(
+                "no budget is left; set capacity, keep_rate, total, per_window, cost or per_source",
+                key: "budget.capacity")
         }
     }
 

@@ -1,6 +1,7 @@
 /// The table of all settings, in the order in which they are shown.
 enum Settings {
-    private static let counts = 1...1_000_000_000_000
+    /// How many of something.
+    static let counts = 1...1_000_000_000_000
 
     static let all: [Setting] = [
         Setting("data", \.data, .path),
@@ -26,9 +27,9 @@ enum Settings {
         Setting("budget.keep_rate", \.budget.keepRate, .optional(.keepRate)),
         Setting("budget.total", \.budget.total, .optional(.integer(counts))),
         Setting("budget.stream_length", \.budget.streamLength, .optional(.integer(counts))),
-        Setting(later: "budget.per_window"),
-        Setting(later: "budget.cost"),
-        Setting(later: "budget.per_source"),
+        Setting("budget.per_window", \.budget.perWindow, .optional(.window)),
+        Setting("budget.cost", \.budget.cost, .optional(.cost)),
+        Setting("budget.per_source", \.budget.perSource, .optional(.perSource)),
         Setting("policy.min_distance", \.policy.minDistance, .optional(.cosineDistance)),
         Setting("batch.samples", \.batch.samples, .integer(1...65_536)),
         Setting("batch.milliseconds", \.batch.milliseconds, .integer(0...10_000)),
@@ -70,6 +71,5 @@ enum Settings {
 }
 
 extension Format where Value == Double {
-    fileprivate static var keepRate: Format { number("a number above 0 and at most 1") { $0 > 0 && $0 <= 1 } }
     fileprivate static var cosineDistance: Format { number("a cosine distance from 0 to 2") { (0...2).contains($0) } }
 }

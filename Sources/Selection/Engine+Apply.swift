@@ -8,10 +8,7 @@ extension Engine {
         outcome: inout EngineOutcome
     ) {
         let kept = verdict.outcome != .drop
-        if settings.budget.isPaced {
-            state.threshold.observe(assessment.gain / pool.arithmetic.gainScale)
-            if kept { state.threshold.countKept() }
-        }
+        spend(sample, gain: assessment.gain, isKept: kept)
         state.seq += 1
         state.counters.seen += 1
         if kept { state.counters.kept += 1 } else { state.counters.dropped += 1 }

@@ -18,6 +18,8 @@ extension Engine {
     /// A smaller capacity evicts the weakest members at once; the records' reason is `operator`: no sample displaced these.
     public mutating func setBudget(_ budget: EngineSettings.Budget, time: Int64) -> EngineOutcome {
         settings.budget = budget
+        state.time = max(state.time, time)
+        followBudget()
         return fitCapacity(time: time)
     }
 

@@ -9,13 +9,15 @@ extension Engine {
     }
 
     /// What the budget and the policy say to an assessed sample.
-    mutating func verdict(on assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
+    mutating func verdict(on assessment: Assessment, of vector: ArraySlice<Float>, _ sample: Sample) -> Verdict {
+        let allowance = allowance(of: sample)
         if pool.count == 0 {
             return Verdict(
-                outcome: pacing.allows(seen: state.counters.seen + 1, kept: state.counters.kept) ? .keep : .drop,
-                reason: .warmup, gain: assessment.gain, threshold: 0)
+                outcome: allowance.isAllowed ? .keep : .drop, reason: allowance.isAllowed ? .warmup : .budget,
+                gain: assessment.gain, threshold: 0)
         }
-        let bar = settings.budget.isPaced ? pacedBar(assessment) : nil
+        // Where everything may pass there is no bar; a number at most the gain says so in a record.
+        let bar = allowance.bar.map { $0.isFinite ? $0 : min(0, assessment.gain.nextDown) }
         if let floor = settings.minimumDistance, let nearest = assessment.nearestMember, nearest.distance < floor {
             return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: bar ?? 0)
         }
@@ -23,7 +25,7 @@ extension Engine {
             guard assessment.gain > bar else {
                 return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: bar)
             }
-            guard pacing.allows(seen: state.counters.seen + 1, kept: state.counters.kept) else {
+            guard allowance.isAllowed else {
                 return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar)
             }
         }
@@ -34,7 +36,7 @@ extension Engine {
         guard settings.budget.capacity != nil else {
             return Verdict(outcome: .drop, reason: .budget, gain: assessment.gain, threshold: bar ?? 0)
         }
-        return swap(assessment, of: vector, quality: quality)
+        return swap(assessment, of: vector, quality: sample.quality)
     }
 
     /// Whether the sample should take the place of the weakest member.
@@ -51,16 +53,5 @@ extension Engine {
         return Verdict(
             outcome: pays ? .keepDisplacing(slot: weakest.slot) : .drop, reason: pays ? .novel : .redundant, gain: gain,
             threshold: weakest.gain)
-    }
-
-    var pacing: Pacing { Pacing(budget: settings.budget) }
-
-    /// What the gain has to exceed for the share that the pacing wants, at the pool's present size.
-    private func pacedBar(_ assessment: Assessment) -> Double {
-        let threshold = state.threshold
-        let share = pacing.share(seen: state.counters.seen, kept: state.counters.kept)
-        let bar = threshold.bar(share: share) * pool.arithmetic.gainScale
-        // Where everything may pass there is no bar; a number at most the gain says so in a record.
-        return bar.isFinite ? bar : min(0, assessment.gain.nextDown)
     }
 }

@@ -51,14 +51,10 @@ extension Engine {
         pool.arithmetic.novelSum(weighted: weighted)
     }
 
-    /// The gain that a sample has to exceed now; 0 while nothing is compared.
+    /// The gain that a sample of cost 1 without a source has to exceed now; 0 while nothing is compared.
     public mutating func presentThreshold() -> Double {
         guard pool.count > 0 else { return 0 }
-        if settings.budget.isPaced {
-            let share = pacing.share(seen: state.counters.seen, kept: state.counters.kept)
-            let bar = state.threshold.bar(share: share) * pool.arithmetic.gainScale
-            return bar.isFinite ? bar : 0
-        }
+        if let bar = allowance(of: Sample(id: "")).bar { return bar.isFinite ? bar : 0 }
         guard let capacity = settings.budget.capacity, pool.count >= capacity else { return 0 }
         return pool.weakest()?.gain ?? 0
     }
@@ -76,7 +72,7 @@ extension Engine {
             let learnt = reference.isStream && list.copy == nil ? pool.learn(proximity) : []
             defer { pool.forget(learnt) }
             let assessment = assess(list, proximity, quality: 1)
-            let verdict = verdict(on: assessment, of: unit.row(row), quality: 1)
+            let verdict = verdict(on: assessment, of: unit.row(row), Sample(id: ""))
             return Score(
                 decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason,
                 gain: verdict.gain, novelty: assessment.novelty, threshold: verdict.threshold,

@@ -6,7 +6,8 @@ import Vectors
 /// Decides keep or drop for each sample of a stream by how much diversity it adds to the pool, against a budget.
 ///
 /// Deterministic: the same samples in the same order give the same decisions to the bit, however they are split into
-/// batches. It has no clock and no randomness. While the pool is exact (see `EngineSettings.exactLimit`), it does not matter
+/// batches, but for budgets by time, which go by the batches' times. It has no clock and no randomness. While the pool is
+/// exact (see `EngineSettings.exactLimit`), it does not matter
 /// either whether the engine was stored and restored in between; estimates are taken anew when it is restored.
 public struct Engine: Sendable {
     /// What it computes and may keep.
@@ -31,6 +32,7 @@ public struct Engine: Sendable {
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
             vectors: snapshot.referenceVectors.directions())
+        followBudget()
     }
 
     /// An engine without members, for vectors of `dimension` numbers.
@@ -41,6 +43,7 @@ public struct Engine: Sendable {
     /// Decides the samples of a batch in order; later ones see what earlier ones changed.
     public mutating func decide(_ batch: SampleBatch) -> EngineOutcome {
         precondition(batch.vectors.columns == dimension, "\(batch.vectors.columns) columns, expected \(dimension)")
+        state.time = max(state.time, batch.time)
         var outcome = EngineOutcome(state: state)
         let unit = batch.vectors.directions()
         var lookup = ReferenceLookup(batch: unit, reference: reference)
@@ -55,7 +58,7 @@ public struct Engine: Sendable {
                 lookup.added(row)
             }
             let assessment = assess(found, proximity, quality: sample.quality)
-            let verdict = verdict(on: assessment, of: unit.row(row), quality: sample.quality)
+            let verdict = verdict(on: assessment, of: unit.row(row), sample)
             auditor.advance(reference, settings)
             if !reference.isExact, auditor.wants(seq) {
                 auditor.begin(

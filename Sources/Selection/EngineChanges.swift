@@ -54,19 +54,6 @@ public struct EngineCounters: Sendable, Equatable, Codable {
     public init() {}
 }
 
-/// What the engine remembers beside its members and its reference.
-public struct EngineState: Sendable, Equatable, Codable {
-    /// The last position given in the log.
-    public internal(set) var seq: UInt64 = 0
-    /// Decisions so far.
-    public internal(set) var counters = EngineCounters()
-    /// The irrevocable policy's view of the latest gains.
-    var threshold = GainThreshold()
-
-    /// Before the first sample.
-    public init() {}
-}
-
 /// What an engine is made from when a store is opened again.
 public struct EngineSnapshot: Sendable {
     /// Members in the order of their slots.

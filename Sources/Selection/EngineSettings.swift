@@ -70,32 +70,4 @@ public struct EngineSettings: Sendable {
         /// No density: β is 0.
         case none
     }
-
-    /// Limits on what is kept; a sample is kept only if all that are set allow it.
-    public struct Budget: Sendable, Equatable {
-        /// The pool never exceeds this; a better sample displaces the weakest member.
-        public var capacity: Int?
-        /// This share of the stream in the long run, irrevocably.
-        public var keepRate: Double?
-        /// At most this many are kept, ever.
-        public var total: Int?
-        /// How long the stream is expected to be, for pacing `total`; nil where nobody knows.
-        public var streamLength: Int?
-
-        /// A budget with the given limits.
-        public init(capacity: Int? = nil, keepRate: Double? = nil, total: Int? = nil, streamLength: Int? = nil) {
-            self.capacity = capacity
-            self.keepRate = keepRate
-            self.total = total
-            self.streamLength = streamLength
-        }
-
-        /// The bound on the overshoot: under a keep rate r, the number kept never exceeds r · seen + `burst(keepRate: r)`.
-        public static func burst(keepRate: Double) -> Double {
-            Pacing.burst(rate: keepRate)
-        }
-
-        /// Whether keeps are paced by a threshold on the gain.
-        var isPaced: Bool { keepRate != nil || total != nil }
-    }
 }

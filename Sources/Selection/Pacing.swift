@@ -1,48 +1,105 @@
-/// How the share of arrivals to keep follows from a budget and from what was kept so far.
+/// How the share of arrivals to keep follows from limits and from what was spent so far.
 ///
-/// Overshoot: with `keepRate` r, the number kept never exceeds r · seen + `burst(r)`; with `total`, never the total.
+/// Overshoot: with `keepRate` r, the number kept never exceeds r · seen + `burst(r)`, both counted from where the rate began;
+/// with `total`, a window or a cost, never the limit.
 struct Pacing: Sendable {
-    let budget: EngineSettings.Budget
+    let limits: EngineSettings.Limits
 
     /// Within how many arrivals the number kept is to be back on its pace.
     static let horizon = 400
+
+    /// What limits want of the next arrival.
+    struct Demand: Sendable {
+        /// The share of arrivals that should pass.
+        var share = 1.0
+        /// The share of what arrivals cost that should pass, those with the highest gain for their cost.
+        var costShare = 1.0
+        /// Whether no limit forbids to keep it.
+        var isAllowed = true
+
+        /// A limit that wants `share`, or forbids and then would let `nominal` pass if it were not spent.
+        fileprivate mutating func limit(
+            _ path: WritableKeyPath<Demand, Double>, to share: Double, allowing: Bool, nominal: Double
+        ) {
+            // What is spent says nothing about novelty: the bar is then that of the share it had.
+            self[keyPath: path] = min(self[keyPath: path], max(0, allowing ? share : nominal))
+            if !allowing { isAllowed = false }
+        }
+
+        mutating func combine(_ other: Demand) {
+            share = min(share, other.share)
+            costShare = min(costShare, other.costShare)
+            isAllowed = isAllowed && other.isAllowed
+        }
+    }
 
     /// How far ahead of an even pace keeps may run: novelty comes in bursts.
     static func burst(rate: Double) -> Double {
         1 + 2 * (rate * Double(horizon)).squareRoot()
     }
 
-    /// The share of arrivals that should pass now, after `seen` arrivals of which `kept` were kept.
-    func share(seen: Int, kept: Int) -> Double {
-        var share = 1.0
-        if let rate = budget.keepRate { share = backOnPace(rate: rate, seen: seen, kept: kept, horizon: Self.horizon) }
-        if let total = budget.total {
-            share = min(share, shareOfTotal(total, seen: seen, kept: kept))
+    /// What the limits want of an arrival of this cost, after `spending`, which follows them.
+    func demand(_ spending: Spending, cost: Double, at time: Int64) -> Demand {
+        var demand = Demand()
+        if let rate = limits.keepRate, let pace = spending.pace {
+            let (seen, kept) = (spending.seen.count - pace.seen, spending.kept.count - pace.kept)
+            demand.limit(
+                \.share, to: backOnPace(rate: rate, seen: seen, kept: Double(kept), horizon: Self.horizon),
+                allowing: Double(kept + 1) <= rate * Double(seen + 1) + Self.burst(rate: rate), nominal: rate)
         }
-        return min(max(share, 0), 1)
+        if let total = limits.total {
+            limit(
+                &demand, \.share, total: Double(total), spending, amount: 1, spent: Double(spending.kept.count),
+                arrived: Double(spending.seen.count))
+        }
+        if let total = limits.cost?.total {
+            limit(
+                &demand, \.costShare, total: total, spending, amount: cost, spent: spending.kept.cost,
+                arrived: spending.seen.cost)
+        }
+        if let window = limits.perWindow, let meter = spending.window {
+            limit(&demand, \.share, window, meter, amount: 1, at: time)
+        }
+        if let window = limits.cost?.perWindow, let meter = spending.costWindow {
+            limit(&demand, \.costShare, window, meter, amount: cost, at: time)
+        }
+        return demand
     }
 
-    /// Whether one more may be kept when `seen` arrivals, the present one included, have come.
-    func allows(seen: Int, kept: Int) -> Bool {
-        if let total = budget.total, kept >= total { return false }
-        if let rate = budget.keepRate {
-            return Double(kept + 1) <= rate * Double(seen) + Self.burst(rate: rate)
-        }
-        return true
+    private func limit(
+        _ demand: inout Demand, _ path: WritableKeyPath<Demand, Double>, total: Double, _ spending: Spending,
+        amount: Double, spent: Double, arrived: Double
+    ) {
+        demand.limit(
+            path, to: shareOfTotal(total, spent: spent, arrived: arrived, seen: spending.seen.count),
+            allowing: spent + amount <= total, nominal: total / max(arrived, total))
     }
 
-    private func shareOfTotal(_ total: Int, seen: Int, kept: Int) -> Double {
-        if let length = budget.streamLength {
-            guard seen < length else { return total > kept ? 1 : 0 }
-            let rate = Double(total) / Double(length)
-            return backOnPace(rate: rate, seen: seen, kept: kept, horizon: min(Self.horizon, length - seen))
+    private func limit(
+        _ demand: inout Demand, _ path: WritableKeyPath<Demand, Double>, _ window: EngineSettings.Window,
+        _ meter: WindowMeter, amount: Double, at time: Int64
+    ) {
+        demand.limit(
+            path, to: meter.share(of: window.limit, at: time), allowing: meter.spent + amount <= window.limit,
+            nominal: window.limit / max(meter.arrived, window.limit))
+    }
+
+    /// The share of what arrives, in samples or in cost, for a total in the same.
+    private func shareOfTotal(_ total: Double, spent: Double, arrived: Double, seen: Int) -> Double {
+        if let length = limits.streamLength {
+            guard seen < length else { return total > spent ? 1 : 0 }
+            // What an arrival brings, on average: 1 in samples.
+            let each = seen > 0 ? arrived / Double(seen) : 1
+            return backOnPace(
+                rate: total / Double(length) / each, seen: seen, kept: spent / each,
+                horizon: min(Self.horizon, length - seen))
         }
         // With a keep rate the total only ends it; without, four times what has been seen is taken to be to come.
-        guard budget.keepRate == nil else { return 1 }
-        return Double(total - kept) / Double(max(4 * seen, 1))
+        guard limits.keepRate == nil else { return 1 }
+        return (total - spent) / max(4 * arrived, .leastNormalMagnitude)
     }
 
-    private func backOnPace(rate: Double, seen: Int, kept: Int, horizon: Int) -> Double {
-        (rate * Double(seen + horizon) - Double(kept)) / Double(horizon)
+    private func backOnPace(rate: Double, seen: Int, kept: Double, horizon: Int) -> Double {
+        (rate * Double(seen + horizon) - kept) / Double(horizon)
     }
 }

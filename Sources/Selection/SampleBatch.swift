@@ -8,12 +8,15 @@ public struct Sample: Sendable, Equatable {
     public var source: String?
     /// Multiplies its gain; finite and above 0.
     public var quality: Double
+    /// What it takes from a budget by cost when it is kept; finite and above 0.
+    public var cost: Double
 
     /// A sample named `id`.
-    public init(id: String, source: String? = nil, quality: Double = 1) {
+    public init(id: String, source: String? = nil, quality: Double = 1, cost: Double = 1) {
         self.id = id
         self.source = source
         self.quality = quality
+        self.cost = cost
     }
 }
 
@@ -23,7 +26,7 @@ public struct SampleBatch: Sendable {
     public var samples: [Sample]
     /// A row for each sample, as it came: finite and not zero.
     public var vectors: Matrix
-    /// When, in microseconds of Unix time; it goes into the records and is used for nothing else.
+    /// When, in microseconds of Unix time; it goes into the records, and budgets by time go by it.
     public var time: Int64
 
     /// A batch; `vectors` has a row for each sample.

@@ -110,9 +110,6 @@ import Testing
     func unknownKeys(example: Example) throws { try check(example) }
 
     @Test(arguments: [
-        Example("budget: {per_window: {count: 5, seconds: 60}}", later("1:22: budget.per_window")),
-        Example("budget: {cost: {total: 5e6}}", later("1:16: budget.cost")),
-        Example("budget: {per_source: {a: 1}}", later("1:22: budget.per_source")),
         Example("index: {candidates: 1, cells: 2, codes: 3}", later("1:41: index.codes")),
         Example("retention: {records: 5, days: 1}", later("1:22: retention.records"), later("1:31: retention.days")),
         Example("curve: {secret_key: a, clients: b}", later("1:8: curve")),
@@ -133,8 +130,11 @@ import Testing
 
     @Test(arguments: [
         Example(
-            "budget: {capacity: null}", "1:10: budget.capacity: no budget is left; set capacity, keep_rate or total"),
-        Example("budget: {stream_length: 9}", "1:10: budget.stream_length: helps budget.total only, which is not set"),
+            "budget: {capacity: null}",
+            "1:10: budget.capacity: no budget is left; set capacity, keep_rate, total, per_window, cost or per_source"),
+        Example(
+            "budget: {stream_length: 9}",
+            "1:10: budget.stream_length: helps budget.total and a total in budget.cost only, which are not set"),
         Example(
             "reference: {mode: pinned}",
             "1:13: reference.mode: pinned needs reference.path, the .npy file of the reference set"),

@@ -19,7 +19,7 @@ package struct BatchAssembly {
         case known(RecordJSON)
     }
 
-    /// The range that qualities are brought into: beyond it their product with a gain is no finite number.
+    /// The range that qualities and costs are brought into: beyond it what is computed with them is no finite number.
     static let qualities = 1e-100...1e100
 
     private var messages: [(submission: Submission, answers: [Answer], refusal: ProtocolError?)] = []
@@ -81,7 +81,8 @@ package struct BatchAssembly {
         }
         placeOfID[Array(id.utf8)] = samples.count
         let quality = min(max(request.quality[index], Self.qualities.lowerBound), Self.qualities.upperBound)
-        samples.append(Sample(id: id, source: request.source, quality: quality))
+        let cost = min(max(request.cost[index], Self.qualities.lowerBound), Self.qualities.upperBound)
+        samples.append(Sample(id: id, source: request.source, quality: quality, cost: cost))
         var rows = vectors ?? Matrix(columns: request.vectors.columns)
         vectors = nil
         rows.append(request.vectors.row(index))

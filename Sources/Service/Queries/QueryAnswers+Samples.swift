@@ -80,9 +80,10 @@ extension QueryAnswers {
             records: entries.map { RecordJSON($0.record) }, nearestThen: record.nearest.map { [$0] } ?? [],
             nearestNow: now,
             budget: .object(
-                budget(
+                BudgetFacts(
                     held.flatMap(RecordedBudget.init)?.budget ?? configuration.budget, pool: record.pool,
-                    seen: Int(decision.seen), kept: Int(decision.kept))),
+                    seen: Int(decision.seen), kept: Int(decision.kept)
+                ).object),
             margin: record.gain - record.threshold)
     }
 

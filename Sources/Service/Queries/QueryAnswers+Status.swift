@@ -36,23 +36,9 @@ extension QueryAnswers {
 
     /// The limits in force, and how much of each is used.
     func budget(_ gauges: Gauges) -> JSONObject {
-        let counters = gauges.state.engine.counters
-        return budget(
-            gauges.state.budget?.current ?? configuration.budget, pool: gauges.pool, seen: counters.seen,
-            kept: counters.kept)
-    }
-
-    /// Limits, and how much of each was used when so many samples were seen and kept.
-    func budget(_ budget: Configuration.Budget, pool: Int, seen: Int, kept: Int) -> JSONObject {
-        var object: JSONObject = ["pool": .integer(pool), "kept": .integer(kept), "seen": .integer(seen)]
-        if let capacity = budget.capacity { object["capacity"] = .integer(capacity) }
-        if let rate = budget.keepRate { object["keep_rate"] = .double(rate) }
-        if let total = budget.total {
-            object["total"] = .integer(total)
-            object["left"] = .integer(max(total - kept, 0))
-        }
-        if let length = budget.streamLength { object["stream_length"] = .integer(length) }
-        return object
+        BudgetFacts(
+            gauges.state.budget?.current ?? configuration.budget, pool: gauges.pool, gauges.state.engine
+        ).object
     }
 
     /// How neighbours are found, and what the answers that were checked were worth.

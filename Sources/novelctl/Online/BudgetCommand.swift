@@ -15,6 +15,7 @@ struct BudgetCommand: ParsableCommand {
               novelctl budget
               novelctl budget --set capacity=20000
               novelctl budget --set capacity=null --set keep_rate=0.05
+              novelctl budget --set 'per_window={"count": 500, "seconds": 3600}'
               novelctl budget --json | jq .budget
             """)
 
