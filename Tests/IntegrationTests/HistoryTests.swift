@@ -29,8 +29,8 @@ import Testing
         #expect(times == times.sorted() && Set(times).count == points.count)
         #expect(try history(asker, HistoryQuery(measure: "members")).last?["value"]?.number?.double == 40)
         let measures = try #require(
-            try asker.ask(.diversity(DiversityQuery(measures: ["rke", "cos_distance"]))).body["measures"]?.object)
-        for name in ["novelsum", "novelsum_unweighted", "rke", "cos_distance"] {
+            try asker.ask(.diversity(DiversityQuery(measures: ["rke", "radius"]))).body["measures"]?.object)
+        for name in ["novelsum", "novelsum_unweighted", "rke", "radius"] {
             let last = try history(asker, HistoryQuery(measure: name)).last
             #expect(last?["value"] == measures[name]?.object?["value"], "\(name)")
         }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Selection
 import Store
+import Vectors
 
 /// Writes the measures that follow from maintained sums into the history, from the committing thread.
 ///
@@ -15,10 +16,12 @@ struct HistoryRecorder {
     static let members = "members"
     /// Those besides NovelSum that take no time to compute.
     private static let summed: [Measure] = [.meanPairwiseCosine, .distSumCosine, .meanCosine, .rke]
+    /// Numbers of the members' vectors up to which the radius, which takes all of them, does not hold up the next commit.
+    private static let radiusNumbers = 1_000_000
 
     /// What is recorded, by the names that `history` takes.
     static var names: [String] {
-        [Measure.novelSum.rawValue, MeasureName.unweighted, members] + summed.map(\.rawValue)
+        [Measure.novelSum.rawValue, MeasureName.unweighted, members, Measure.radius.rawValue] + summed.map(\.rawValue)
     }
 
     private let store: Store
@@ -66,8 +69,12 @@ struct HistoryRecorder {
             Measure.novelSum.rawValue: gauges.novelSum,
             MeasureName.unweighted: gauges.novelSumUnweighted, Self.members: Double(gauges.pool),
         ]
-        guard let moments = mirror.snapshot?.moments else { return values }
-        for measure in Self.summed { values[measure.rawValue] = moments.value(of: measure) }
+        guard let pool = mirror.snapshot else { return values }
+        for measure in Self.summed { values[measure.rawValue] = pool.moments.value(of: measure) }
+        if pool.count * pool.vectors.columns <= Self.radiusNumbers {
+            // What is not defined for so few members is not recorded.
+            values[Measure.radius.rawValue] = try? MeasureInputs(pool.vectors).evaluate([.radius])[.radius]
+        }
         return values
     }
 }
