@@ -84,6 +84,14 @@ struct OnlineTests {
         #expect(unknown.code == 1 && unknown.errors.hasPrefix("Error: not_found: "))
     }
 
+    @Test func whyAMeasureHasNoValueIsSaid() throws {
+        let scratch = try Scratch()
+        let empty = try Daemon([], in: scratch)
+        let result = try empty.novelctl(["diversity", "--measure", "vendi"], in: scratch)
+        #expect(result.code == 0 && result.errors.contains("the pool is empty: no value of vendi"))
+        #expect(!(try run(["diversity", "--measure", "vendi"]).errors.contains("no value")))
+    }
+
     @Test func diversityEqualsTheOfflineMeasure() throws {
         let reply = try run(["diversity", "--exact", "--measure", "vendi", "--json"]).json()
         let online = try #require(reply["measures"]?.object)

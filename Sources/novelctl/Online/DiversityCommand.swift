@@ -40,8 +40,21 @@ struct DiversityCommand: ParsableCommand {
         let query = DiversityQuery(measures: measures, exact: exact, form: form)
         let reply = try daemon.connect().ask(.diversity(query))
         if json { return try Terminal.write(json: reply.json) }
-        try Terminal.write(Self.table(try reply.object("measures")).lines())
+        let found = try reply.object("measures")
+        try Terminal.write(Self.table(found).lines())
+        if let note = Self.noteOnMissing(measures, in: found) { Terminal.note(note) }
         Terminal.note("compare sets of equal size only: NovelSum falls as a set grows")
+    }
+
+    /// Why measures that were asked for are not in the reply; nil where all are.
+    static func noteOnMissing(_ asked: [String], in measures: JSONObject) -> String? {
+        let missing = asked.filter { measures[$0] == nil }
+        guard !missing.isEmpty else { return nil }
+        let names = missing.map(\.printable).joined(separator: ", ")
+        guard let members = measures["novelsum"]?.object?["members"]?.number?.double, members > 0 else {
+            return "the pool is empty: no value of \(names) before a sample is kept"
+        }
+        return "no value of \(names): not defined for the members that there are"
     }
 
     /// The measures, NovelSum and its unweighted value first.
