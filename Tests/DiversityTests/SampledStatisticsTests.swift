@@ -48,11 +48,11 @@ struct SampledStatisticsTests {
         }
     }
 
-    @Test(.enabled(if: SharedData.isThere, "the shared data is not there"))
-    func intervalsOfClustersHoldOnRealData() throws {
+    @Test(.enabled(if: SharedData.isThere, "the shared data is not there"), arguments: [40, 100])
+    func intervalsOfClustersHoldOnRealData(clusters: Int) throws {
         let units = try SharedData.matrix("packages.npy").prefix(4000).normalized()
         var generator = SplitMix64(seed: 33)
-        let centroids = KMeans(maximumIterations: 5).cluster(units, into: 40, using: &generator).centroids
+        let centroids = KMeans(maximumIterations: 5).cluster(units, into: clusters, using: &generator).centroids
         var whole = CentroidStatistics(centroids)
         whole.add(units)
         let samples = (0..<400).map { _ in
@@ -66,7 +66,7 @@ struct SampledStatisticsTests {
             ("entropy", whole.entropy(population: 4000), samples.map(\.1)),
         ] {
             let held = found.count { abs($0.value - truth.value) <= 1.96 * ($0.standardError ?? 0) }
-            #expect(truth.isExact && held >= 372, "\(name): \(held) of 400")
+            #expect(truth.isExact && held >= 372, "\(clusters) clusters, \(name): \(held) of 400")
         }
     }
 

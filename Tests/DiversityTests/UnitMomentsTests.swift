@@ -49,6 +49,34 @@ struct UnitMomentsTests {
         #expect(moments.value(of: .meanPairwiseCosine) == 0)
     }
 
+    /// Rows of packages.npy hardly vary in some dimensions, and some are nearly copies.
+    @Test(.enabled(if: SharedData.isThere, "the shared data is not there"), arguments: [40, 1200])
+    func sumsOfRealRowsResolveWhatTheyAnswer(rows: Int) throws {
+        let real = try SharedData.matrix("packages.npy").prefix(rows).normalized()
+        let dead = [127, 223, 319].filter { column in
+            let numbers = (0..<rows).map { real.row($0).map { $0 }[column] }
+            return (numbers.max() ?? 0) - (numbers.min() ?? 0) < 1e-6
+        }
+        #expect(dead == [127, 223, 319])
+        var elements: [Float] = []
+        for row in 0..<rows {
+            elements += real.row(row)
+            // Nearly a copy, at a cosine distance of some 1e-8.
+            elements += real.row(row).enumerated().map { $0.offset % 7 == 0 ? $0.element * 1.0003 : $0.element }
+        }
+        let close = Matrix(rows: 2 * rows, columns: real.columns, elements: elements).normalized()
+        let asked: [Measure] = [.distSumCosine, .meanPairwiseCosine, .meanCosine, .rke]
+        for units in [real, close, close.prefix(2)] {
+            let moments = Self.moments(units, 0..<units.rows)
+            let expected = try MeasureInputs(units).evaluate(asked)
+            for measure in asked {
+                let (value, exact) = (moments.value(of: measure) ?? .nan, expected[measure] ?? .nan)
+                #expect(abs(value - exact) <= 1e-6 * exact, "\(units.rows) rows: \(measure) \(value), \(exact)")
+            }
+            #expect(moments.value(of: .radius) == nil)
+        }
+    }
+
     @Test func whatDoesNotFollowHasNoValue() {
         var generator = SplitMix64(seed: 9)
         let units = Matrix.random(rows: 3, columns: 1100, using: &generator).normalized()
