@@ -64,14 +64,16 @@ struct PoolMeasuring {
         case .vocdD: return pool.spectrum.vocdD.map(Estimate.init(exact:))
         case .partitionEntropy: return try partitionEntropy()
         case .clusterInertia: return clusterInertia()
-        case .radius:
-            guard exact || pool.count * pool.vectors.columns <= Self.numbersMax else { return nil }
-            return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
-        case .vendi, .logDeterminant:
-            guard exact || pool.count <= Self.smallSpectrum else { return nil }
-            return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
+        case .radius: return try whole(measure, isQuick: pool.count * pool.vectors.columns <= Self.numbersMax)
+        case .vendi, .logDeterminant: return try whole(measure, isQuick: pool.count <= Self.smallSpectrum)
         default: return nil
         }
+    }
+
+    /// The value from all members; nil where that takes more than a moment and was not asked for.
+    private func whole(_ measure: Measure, isQuick: Bool) throws -> Estimate? {
+        guard exact || isQuick else { return nil }
+        return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
     }
 
     private func mean(for name: MeasureName) -> MemberMean? {

@@ -85,13 +85,7 @@ extension ComparisonRun {
         let bar = ProgressBar("density", unit: "rows", isShown: showsProgress)
         defer { bar.finish() }
         let density = DensityReference(reference, density: metric.density())
-        if metric.beta > 0, !density.suffices {
-            Terminal.note(
-                """
-                the reference has too few distinct rows (\(density.rows)) for \(metric.neighbors) neighbours: the \
-                released density, and NovelSum with it, are 0; ask for fewer with --neighbors
-                """)
-        }
+        if metric.beta > 0 { density.noteWhereInsufficient() }
         return density.factors(of: matrix) { bar.update($0, of: matrix.rows) }
     }
 

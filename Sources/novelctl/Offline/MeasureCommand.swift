@@ -176,13 +176,7 @@ struct MeasureCommand: ParsableCommand {
             return [Double](repeating: 1, count: inputs.matrix.rows)
         }
         let density = DensityReference(reference, density: inputs.density)
-        if !density.suffices {
-            Terminal.note(
-                """
-                the reference has too few distinct rows (\(density.rows)) for \(metric.neighbors) neighbours: the \
-                released density, and NovelSum with it, are 0; ask for fewer with --neighbors
-                """)
-        }
+        density.noteWhereInsufficient()
         return density.factors(of: inputs.matrix, progress: progress)
     }
 
