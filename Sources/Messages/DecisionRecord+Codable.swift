@@ -2,10 +2,10 @@ extension DecisionRecord: Codable {
     private enum Key: String, CodingKey {
         case seq, id, source, decision, reason, gain, novelty, threshold, density, nearest, evicted
         case displacedBy = "displaced_by"
-        case pool, time, duplicate
+        case weakest, pool, time, duplicate
     }
 
-    /// Reads a record; `evicted`, `displaced_by` and `duplicate` may be missing.
+    /// Reads a record; `evicted`, `displaced_by`, `weakest` and `duplicate` may be missing.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         self.init(
@@ -20,11 +20,12 @@ extension DecisionRecord: Codable {
             nearest: try fields.decodeIfPresent(Nearest.self, forKey: .nearest),
             evicted: try fields.decodeIfPresent(String.self, forKey: .evicted),
             displacedBy: try fields.decodeIfPresent(String.self, forKey: .displacedBy),
+            weakest: try fields.decodeIfPresent(String.self, forKey: .weakest),
             pool: try fields.decode(Int.self, forKey: .pool), time: try fields.decode(Int64.self, forKey: .time),
             duplicate: try fields.decodeIfPresent(Bool.self, forKey: .duplicate) ?? false)
     }
 
-    /// Writes a record; `source` and `nearest` are null where there is none, while the three keys above are left out.
+    /// Writes a record; `source` and `nearest` are null where there is none, while the four keys above are left out.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Key.self)
         try fields.encode(seq, forKey: .seq)
@@ -39,6 +40,7 @@ extension DecisionRecord: Codable {
         try fields.encode(nearest, forKey: .nearest)
         try fields.encodeIfPresent(evicted, forKey: .evicted)
         try fields.encodeIfPresent(displacedBy, forKey: .displacedBy)
+        try fields.encodeIfPresent(weakest, forKey: .weakest)
         try fields.encode(pool, forKey: .pool)
         try fields.encode(time, forKey: .time)
         if duplicate { try fields.encode(duplicate, forKey: .duplicate) }

@@ -21,6 +21,7 @@ extension DecisionRecord {
             writer.member("source", source)
             writer.member("threshold", threshold)
             writer.member("time", time)
+            if let weakest { writer.member("weakest", weakest) }
         }
         return RecordJSON(writer.bytes, duplicate: duplicate).text
     }
@@ -38,7 +39,8 @@ extension DecisionRecord {
             threshold: try fields.double("threshold"), density: try fields.double("density"),
             nearest: try fields.optionalObject("nearest").map(Nearest.init),
             evicted: try fields.optionalString("evicted"), displacedBy: try fields.optionalString("displaced_by"),
-            pool: try fields.integer("pool"), time: try fields.integer("time"),
+            weakest: try fields.optionalString("weakest"), pool: try fields.integer("pool"),
+            time: try fields.integer("time"),
             duplicate: try fields.optionalBool("duplicate") ?? false)
     }
 }

@@ -64,6 +64,8 @@ public struct DecisionRecord: Equatable, Sendable {
     public var evicted: String?
     /// On an eviction: the sample that took its place.
     public var displacedBy: String?
+    /// On a drop from a full pool for its gain: the member that the gain was compared with, which it would have displaced.
+    public var weakest: String?
     /// The pool's size after this decision.
     public var pool: Int
     /// Unix time in microseconds.
@@ -75,7 +77,7 @@ public struct DecisionRecord: Equatable, Sendable {
     public init(
         seq: UInt64, id: String, source: String? = nil, decision: Decision, reason: Reason, gain: Double,
         novelty: Double, threshold: Double, density: Double, nearest: Nearest? = nil, evicted: String? = nil,
-        displacedBy: String? = nil, pool: Int, time: Int64, duplicate: Bool = false
+        displacedBy: String? = nil, weakest: String? = nil, pool: Int, time: Int64, duplicate: Bool = false
     ) {
         self.seq = seq
         self.id = id
@@ -89,6 +91,7 @@ public struct DecisionRecord: Equatable, Sendable {
         self.nearest = nearest
         self.evicted = evicted
         self.displacedBy = displacedBy
+        self.weakest = weakest
         self.pool = pool
         self.time = time
         self.duplicate = duplicate

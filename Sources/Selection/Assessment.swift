@@ -31,4 +31,6 @@ struct Verdict: Sendable {
     let gain: Double
     /// What the gain had to exceed; 0 where nothing was compared.
     let threshold: Double
+    /// On a drop: the slot of the weakest member, where the gain was compared with that one's.
+    var weakest: Int?
 }

@@ -17,6 +17,7 @@ extension Engine {
             reason: verdict.reason, gain: verdict.gain, novelty: assessment.novelty,
             threshold: verdict.threshold, density: assessment.density,
             nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) },
+            weakest: verdict.weakest.map { pool.members[$0].id },
             pool: pool.count, time: time)
         let member = Member(
             seq: state.seq, id: sample.id, source: sample.source, quality: sample.quality, nearest: assessment.nearest)

@@ -8,6 +8,9 @@ extension Engine {
         form == .paper ? 20_000 : 1_000_000
     }
 
+    /// How many of the latest gains the bar of an irrevocable budget goes by.
+    public static var gainWindow: Int { GainThreshold.window }
+
     /// What the budget and the policy say to an assessed sample.
     mutating func verdict(on assessment: Assessment, of vector: ArraySlice<Float>, _ sample: Sample) -> Verdict {
         let allowance = allowance(of: sample)
@@ -41,9 +44,11 @@ extension Engine {
 
     /// Whether the sample should take the place of the weakest member.
     private mutating func swap(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
-        guard let weakest = pool.weakest(), assessment.gain > weakest.gain else {
-            let threshold = pool.weakest()?.gain ?? 0
-            return Verdict(outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: threshold)
+        let least = pool.weakest()
+        guard let weakest = least, assessment.gain > weakest.gain else {
+            return Verdict(
+                outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: least?.gain ?? 0,
+                weakest: least?.slot)
         }
         // G⁺ counts on the weakest member, which would be gone: compare the gain in its place.
         let change = pool.changeOfReplacing(
@@ -52,6 +57,6 @@ extension Engine {
         let pays = gain > weakest.gain
         return Verdict(
             outcome: pays ? .keepDisplacing(slot: weakest.slot) : .drop, reason: pays ? .novel : .redundant, gain: gain,
-            threshold: weakest.gain)
+            threshold: weakest.gain, weakest: pays ? nil : weakest.slot)
     }
 }

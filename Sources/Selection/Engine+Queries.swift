@@ -68,17 +68,26 @@ extension Engine {
         return (0..<unit.rows).map { row in
             let list = lookup.nearest(to: row, in: reference)
             let proximity = near.proximity(of: row, in: pool)
-            // A stream reference takes the sample in before it is decided; here only for the moment.
-            let learnt = reference.isStream && list.copy == nil ? pool.learn(proximity) : []
-            defer { pool.forget(learnt) }
-            let assessment = assess(list, proximity, quality: 1)
-            let verdict = verdict(on: assessment, of: unit.row(row), Sample(id: ""))
-            return Score(
-                decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason,
-                gain: verdict.gain, novelty: assessment.novelty, threshold: verdict.threshold,
-                density: assessment.density,
-                nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) })
+            return score(list, proximity, of: unit.row(row), Sample(id: "")).score
         }
+    }
+
+    /// What would be decided about a sample now, and which member it would displace, or was compared with.
+    mutating func score(
+        _ list: NeighborList, _ proximity: Proximity, of vector: ArraySlice<Float>, _ sample: Sample
+    ) -> (score: Score, rival: Int?) {
+        // A stream reference takes the sample in before it is decided; here only for the moment.
+        let learnt = reference.isStream && list.copy == nil ? pool.learn(proximity) : []
+        defer { pool.forget(learnt) }
+        let assessment = assess(list, proximity, quality: sample.quality)
+        let verdict = verdict(on: assessment, of: vector, sample)
+        let score = Score(
+            decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason,
+            gain: verdict.gain, novelty: assessment.novelty, threshold: verdict.threshold,
+            density: assessment.density,
+            nearest: assessment.nearestMember.map { .init(id: pool.members[$0.slot].id, distance: $0.distance) })
+        if case .keepDisplacing(let slot) = verdict.outcome { return (score, slot) }
+        return (score, verdict.weakest)
     }
 
     /// The `count` members nearest to each row, nearest first.

@@ -88,6 +88,11 @@ extension EngineSettings {
 
         /// The same in microseconds.
         var microseconds: Int64 { max(1, Int64((seconds * 1e6).rounded())) }
+
+        /// When the window of a moment began, in microseconds of Unix time.
+        public func start(at time: Int64) -> Int64 {
+            WindowMeter.index(of: time, microseconds) * microseconds
+        }
     }
 
     /// Limits on what the kept samples cost.

@@ -80,6 +80,11 @@ struct Pool: Sendable {
         arithmetic.gainOfRemoving(slot) * members[slot].quality
     }
 
+    /// G⁻ of every member by slot, times its quality.
+    mutating func gainsOfRemoving() -> [Double] {
+        zip(arithmetic.gainsOfRemoving(), members).map { $0 * $1.quality }
+    }
+
     /// G⁺ and v(x) of a sample.
     mutating func gainOfAdding(_ proximity: Proximity, density: Double) -> (gain: Double, novelty: Double) {
         arithmetic.gainOfAdding(proximity, density: density)

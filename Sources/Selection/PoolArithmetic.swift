@@ -85,6 +85,13 @@ struct PoolArithmetic: Sendable {
         exact?.gainsOfRemoving()[slot] ?? estimated?.pool.gainOfRemoving(slot) ?? 0
     }
 
+    /// G⁻ of every member by slot, without their qualities.
+    mutating func gainsOfRemoving() -> [Double] {
+        exact?.gainsOfRemoving() ?? estimated.map { estimated in
+            densities.indices.map { estimated.pool.gainOfRemoving($0) }
+        } ?? []
+    }
+
     /// Adds a member; `index` has it in its last slot.
     mutating func append(_ member: EstimatedMembers.Description, _ proximity: Proximity, index: VectorIndex) {
         switch proximity {

@@ -62,7 +62,7 @@ public struct WindowMeter: Sendable, Equatable, Codable {
         return left >= expected ? 1 : max(0, left / expected)
     }
 
-    private static func index(of time: Int64, _ length: Int64) -> Int64 {
+    static func index(of time: Int64, _ length: Int64) -> Int64 {
         time >= 0 ? time / length : -((-time + length - 1) / length)
     }
 }

@@ -58,7 +58,14 @@ import Vectors
                 "neighbors": NeighborsReply(neighbors: [[near, .init(id: "b", distance: 0.5)], []]),
                 "explanation": ExplanationReply(
                     records: [records[2]], nearestThen: [.init(id: "q", distance: 0)], nearestNow: [],
-                    budget: ["capacity": 10], margin: -0.0625),
+                    budget: ["capacity": 10], margin: -0.0625,
+                    counterfactual: [
+                        "decided_by": "capacity", "rival": "q", "rank": ["at_least": 37, "among": 400],
+                        "otherwise": [
+                            "capacity": ["was": 10, "from": 11], "threshold": ["was": 0.125, "below": 0.0625],
+                        ],
+                    ],
+                    now: ["state": "member", "gain": 0.5, "threshold": 0.25, "margin": 0.25, "weaker": 0.75]),
                 "members": MembersReply(
                     members: [
                         .init(id: "a", source: nil, meta: nil, seq: 1),

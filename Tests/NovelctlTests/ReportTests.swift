@@ -82,6 +82,29 @@ struct ReportTests {
         #expect(lines.last?.hasPrefix("later                9  ") == true)
     }
 
+    @Test func anExplanationSaysWhatWouldHaveTurnedIt() throws {
+        let reply = ExplanationReply(
+            records: [RecordJSON(DecisionRecord.sample(4).json)], nearestThen: [], nearestNow: [], budget: [:],
+            margin: -0.5,
+            counterfactual: [
+                "decided_by": "bar", "rank": ["at_least": 152, "among": 400],
+                "otherwise": ["threshold": ["was": 2.5, "below": 2.0], "keep_rate": ["was": .null, "from": 0.38]],
+            ],
+            now: ["state": "outside", "decision": "drop", "gain": 1.5, "threshold": 2.0, "margin": -0.5, "rival": "r"])
+        let lines = try Explanation(ReceivedReply(reply.frames(request: nil))).lines(style: plain)
+        let start = try #require(lines.firstIndex(of: "otherwise     it would have been kept"))
+        #expect(
+            lines[(start + 1)...(start + 2)] == [
+                "              - with a threshold below 2.0000 (it was 2.5000)",
+                "              - with a budget.keep_rate of at least 0.3800 (none was set): of the 400 gains before it 152 "
+                    + "were as high",
+            ])
+        #expect(
+            lines.contains(
+                "now           not a member; it would be dropped now: gain 1.5000 against 2.0000, missing by 0.5000")
+                && lines.contains("              the weakest member now, which it would have to beat, is r"))
+    }
+
     @Test(arguments: [
         (DecisionRecord.Decision.keep, DecisionRecord.Reason.novel, "so it passed"),
         (.drop, .redundant, "so it passed, but it was too near to a kept sample (policy.min_distance)"),

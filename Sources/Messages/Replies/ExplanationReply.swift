@@ -13,17 +13,23 @@ public struct ExplanationReply: HeaderReply {
     public var budget: JSONValue
     /// Gain less threshold: by how much it passed, or missed where negative.
     public var margin: Double?
+    /// What decided, and which settings would have made the decision the other one.
+    public var counterfactual: JSONObject
+    /// How it stands to the pool now.
+    public var now: JSONObject
 
     /// An explanation.
     public init(
         records: [RecordJSON], nearestThen: [DecisionRecord.Nearest], nearestNow: [DecisionRecord.Nearest],
-        budget: JSONValue, margin: Double?
+        budget: JSONValue, margin: Double?, counterfactual: JSONObject = [:], now: JSONObject = [:]
     ) {
         self.records = records
         self.nearestThen = nearestThen
         self.nearestNow = nearestNow
         self.budget = budget
         self.margin = margin
+        self.counterfactual = counterfactual
+        self.now = now
     }
 
     func write(to writer: inout JSONWriter) {
@@ -32,5 +38,7 @@ public struct ExplanationReply: HeaderReply {
         writer.member("nearest_now", nearestNow)
         writer.member("budget", budget)
         writer.member("margin", margin)
+        writer.member("counterfactual", counterfactual)
+        writer.member("now", now)
     }
 }

@@ -80,15 +80,21 @@ package struct BatchAssembly {
             return .known(known)
         }
         placeOfID[Array(id.utf8)] = samples.count
-        let quality = min(max(request.quality[index], Self.qualities.lowerBound), Self.qualities.upperBound)
-        let cost = min(max(request.cost[index], Self.qualities.lowerBound), Self.qualities.upperBound)
-        samples.append(Sample(id: id, source: request.source, quality: quality, cost: cost))
+        samples.append(
+            Sample(
+                id: id, source: request.source, quality: Self.usable(request.quality[index]),
+                cost: Self.usable(request.cost[index])))
         var rows = vectors ?? Matrix(columns: request.vectors.columns)
         vectors = nil
         rows.append(request.vectors.row(index))
         vectors = rows
         details.append(SampleDetails(request, index: index).json)
         return .fresh(samples.count - 1)
+    }
+
+    /// A quality or a cost as the engine gets it.
+    static func usable(_ number: Double) -> Double {
+        min(max(number, qualities.lowerBound), qualities.upperBound)
     }
 
     /// The replies, given the record of each new sample.

@@ -5,9 +5,6 @@ import Store
 import Vectors
 
 extension QueryAnswers {
-    /// How many neighbours an explanation shows.
-    static let explainedNeighbors = 5
-
     /// What would be decided now; nothing is stored.
     func score(_ vectors: Matrix) throws -> ScoresReply {
         var settings = settings
@@ -61,30 +58,8 @@ extension QueryAnswers {
             return vector
         }
         return try inspect(steps: range.count) { engine, step in
-            .success(nearest(count, to: vectors[step], of: ids[range.lowerBound + step], in: engine))
+            .success(nearestMembers(count, to: vectors[step], of: ids[range.lowerBound + step], in: engine))
         }
-    }
-
-    /// A sample's records, and how it stands to the pool then and now.
-    func explanation(of id: String) throws -> ExplanationReply {
-        let entries = try store.read { reader in
-            try reader.seqs(ofID: id).compactMap { seq in try reader.entry(seq) }
-        }
-        guard let decision = entries.first, let vector = try vector(ofSample: id) else {
-            throw ProtocolError(.notFound, "id: no sample is named \"\(id)\"")
-        }
-        let record = try DecisionRecord(json: decision.record)
-        let held = try store.read { reader in try reader.budget(at: decision.seq) }
-        let now = inspect { engine in nearest(Self.explainedNeighbors, to: vector, of: id, in: engine) }
-        return ExplanationReply(
-            records: entries.map { RecordJSON($0.record) }, nearestThen: record.nearest.map { [$0] } ?? [],
-            nearestNow: now,
-            budget: .object(
-                BudgetFacts(
-                    held.flatMap(RecordedBudget.init)?.budget ?? configuration.budget, pool: record.pool,
-                    seen: Int(decision.seen), kept: Int(decision.kept)
-                ).object),
-            margin: record.gain - record.threshold)
     }
 
     /// A page of the log, and the budgets that began in it.
@@ -149,7 +124,7 @@ extension QueryAnswers {
     /// The same of the members, with what was asked for of each.
     private static let membersBytes = 32 << 20
 
-    private func vector(ofSample id: String) throws -> [Float]? {
+    func vector(ofSample id: String) throws -> [Float]? {
         try store.read { reader in
             guard let seq = try reader.seqs(ofID: id).first else { return nil }
             return try reader.sample(seq)
@@ -158,7 +133,7 @@ extension QueryAnswers {
 }
 
 /// The nearest members to a sample, itself left out.
-private func nearest(
+func nearestMembers(
     _ count: Int, to vector: [Float], of id: String, in engine: Engine?
 ) -> [DecisionRecord.Nearest] {
     guard let engine else { return [] }

@@ -8,6 +8,8 @@ struct Explanation {
     private let nearestNow: [DecisionRecord.Nearest]
     private let budget: JSONValue?
     private let margin: Double?
+    private let counterfactual: CounterfactualText
+    private let now: JSONObject
 
     /// Reads the daemon's reply.
     init(_ reply: ReceivedReply) throws {
@@ -22,6 +24,8 @@ struct Explanation {
         nearestNow = try reply.array("nearest_now").compactMap { .init($0) }
         budget = reply.body["budget"]
         margin = reply.body["margin"]?.number?.double
+        counterfactual = CounterfactualText(reply.body["counterfactual"]?.object ?? [:], of: decision)
+        now = reply.body["now"]?.object ?? [:]
     }
 
     func lines(style: Style = .ofOutput) -> [String] {
@@ -33,8 +37,10 @@ struct Explanation {
         facts.add("density", "\(decision.density.asValue), larger in denser regions")
         if let evicted = decision.evicted { facts.add("displaced", evicted.printable) }
         facts.add("budget then", budget?.text() ?? "unknown")
+        for (place, line) in counterfactual.lines.enumerated() { facts.add(place == 0 ? "otherwise" : "", line) }
         Self.add("nearest then", nearestThen, to: &facts)
         Self.add("nearest now", nearestNow, to: &facts)
+        for (place, line) in present.enumerated() { facts.add(place == 0 ? "now" : "", line) }
         for record in later { facts.add("later", RecordPrinter.line(record, style: style)) }
         return [headline(style: style), ""] + facts.lines(style: style)
     }
@@ -50,6 +56,38 @@ struct Explanation {
     private var threshold: String {
         decision.threshold == 0
             ? "none: nothing was compared" : "\(decision.threshold.asValue), what the gain had to exceed"
+    }
+
+    /// How it stands to the pool now.
+    private var present: [String] {
+        let number = { (name: String) in now[name]?.number?.double ?? 0 }
+        switch now["state"]?.string {
+        case "member":
+            let isWeakest = number("gain") <= number("threshold")
+            return [
+                "a member; without it the pool would lose \(number("gain").asValue)",
+                isWeakest
+                    ? "the weakest member: the next to be displaced"
+                    : "stronger than \(number("weaker").asPercentage) of the other members; the weakest is worth "
+                        + number("threshold").asValue,
+            ]
+        case "outside":
+            let isKept = now["decision"]?.string == "keep"
+            var line = "not a member; it would be \(isKept ? "kept" : "dropped") now: gain \(number("gain").asValue)"
+            if number("threshold") != 0 {
+                line +=
+                    " against \(number("threshold").asValue), \(isKept ? "passing" : "missing") by "
+                    + number("margin").magnitude.asValue
+            }
+            guard let rival = now["rival"]?.string else { return [line] }
+            return [
+                line,
+                isKept
+                    ? "in the place of \(rival.printable), the weakest member now"
+                    : "the weakest member now, which it would have to beat, is \(rival.printable)",
+            ]
+        default: return []
+        }
     }
 
     private func outcome(_ margin: Double) -> String {

@@ -265,6 +265,8 @@ def test_an_explanation_has_the_records(client: noveld.Client) -> None:
     assert decisions[7].nearest is not None
     assert explanation.nearest_then[0] == decisions[7].nearest
     assert explanation.nearest_now
+    assert explanation.counterfactual["decided_by"] == "room"
+    assert explanation.now["state"] == "member"
 
 
 def test_the_log_has_what_was_decided(start_daemon: StartDaemon, connect: Connect) -> None:

@@ -49,6 +49,7 @@ class Decision:
         nearest: the nearest kept sample, None when the pool was empty.
         evicted: on a keep that displaced a member, that member's id.
         displaced_by: on an evict, the id of the sample that took its place.
+        weakest: on a drop from a full pool for its gain, the member that it would have displaced.
         pool: the pool's size after this decision.
         time: Unix time in microseconds.
         duplicate: the id was known already, and this is its first decision.
@@ -70,6 +71,7 @@ class Decision:
     pool: int
     time: int
     duplicate: bool = False
+    weakest: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
@@ -96,6 +98,7 @@ class Decision:
             pool=int(values.get("pool", 0)),
             time=int(values.get("time", 0)),
             duplicate=bool(values.get("duplicate", False)),
+            weakest=values.get("weakest"),
             extra=extra(_DECISION, values),
         )
 
@@ -138,6 +141,8 @@ class Explanation:
         nearest_now: its nearest kept samples now.
         budget: the budget at that time.
         margin: by how much the gain passed (positive) or missed (negative) the threshold.
+        counterfactual: what decided (``decided_by``), and the settings that would have turned it (``otherwise``).
+        now: how the sample stands to the pool now.
         extra: fields that this version does not know.
     """
 
@@ -146,6 +151,8 @@ class Explanation:
     nearest_now: tuple[Neighbor, ...]
     budget: Mapping[str, Any] | None = field(hash=False)
     margin: float | None
+    counterfactual: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    now: Mapping[str, Any] = field(default_factory=dict, hash=False)
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
@@ -157,6 +164,8 @@ class Explanation:
             nearest_now=_neighbors(values.get("nearest_now")),
             budget=values.get("budget"),
             margin=optional(values.get("margin")),
+            counterfactual=dict(values.get("counterfactual") or {}),
+            now=dict(values.get("now") or {}),
             extra=extra(_EXPLANATION, values),
         )
 
