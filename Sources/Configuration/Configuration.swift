@@ -11,6 +11,8 @@ public struct Configuration: Sendable, Equatable {
     public var endpoints = Endpoints()
     /// Permits binding beyond loopback and `ipc://` without CURVE.
     public var allowInsecure = false
+    /// Encryption and access; nil: none.
+    public var curve: Curve?
     /// The form and the powers of NovelSum.
     public var metric = Metric()
     /// The set against which density is estimated.

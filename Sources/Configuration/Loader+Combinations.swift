@@ -48,9 +48,11 @@ extension Loader {
         }
     }
 
-    /// Without CURVE, which this version does not have, anyone who reaches a socket may use it.
+    /// Without CURVE anyone who reaches a socket may use it.
     private mutating func checkExposure() {
-        guard !configuration.allowInsecure, !refused.contains("allow_insecure") else { return }
+        guard !configuration.allowInsecure, configuration.curve == nil,
+            refused.isDisjoint(with: ["allow_insecure", "curve"])
+        else { return }
         for (key, endpoints) in boundEndpoints {
             let exposed = endpoints.filter { text in
                 guard let endpoint = try? Endpoint(text, use: .bind) else { return false }
@@ -59,7 +61,7 @@ extension Loader {
             guard !exposed.isEmpty else { continue }
             let list = exposed.map(\.excerpt).joined(separator: ", ")
             report(
-                "\(list) is open to the network without CURVE; bind 127.0.0.1 or ipc://, or set allow_insecure: true",
+                "\(list) is open to the network without CURVE; set curve, bind 127.0.0.1 or ipc://, or set allow_insecure: true",
                 key: key)
         }
     }

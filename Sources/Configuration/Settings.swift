@@ -13,7 +13,7 @@ enum Settings {
         Setting("endpoints.http", \.endpoints.http, .unservedHTTP, note: "not served in this version"),
         Setting("endpoints.upstream", \.endpoints.upstream, .endpoints(.connect)),
         Setting("allow_insecure", \.allowInsecure, .boolean),
-        Setting(later: "curve"),
+        Setting("curve", \.curve, .optional(.curve)),
         Setting("metric.form", \.metric.form, .word),
         Setting("metric.proximity_power", \.metric.proximityPower, .nonnegative),
         Setting("metric.density_power", \.metric.densityPower, .nonnegative),

@@ -20,6 +20,8 @@ public final class Daemon: Sendable {
     /// `readyLine`.
     public let endpoints: [String: [String]]
 
+    private let access: AccessControl
+    private let authenticator: Authenticator?
     private let channels: Channels
     private let threads: DaemonThreads
     private let logger: Logger
@@ -30,6 +32,7 @@ public final class Daemon: Sendable {
     public init(_ configuration: Configuration, clock: ServiceClock = .system, logger: Logger) throws {
         LinearAlgebra.setThreadCount(1)
         let settings = try EngineSettings(configuration)
+        let access = try AccessControl(configuration.curve)
         let store = try Store.open(configuration, settings: settings, clock: clock)
         var loading = EngineLoading(store: store, configured: configuration.budget, settings: settings)
         let (state, isBudgetRecorded) = try loading.state()
@@ -48,6 +51,7 @@ public final class Daemon: Sendable {
         let start = engine
         engine = nil
         let loaded = loading
+        self.access = access
         self.channels = channels
         self.logger = logger
         threads = DaemonThreads(logger: logger)
@@ -55,6 +59,8 @@ public final class Daemon: Sendable {
         let answers = QueryAnswers(
             store: store, channels: channels, configuration: configuration, settings: settings,
             diversity: diversity, clock: clock)
+        // Before the sockets that it decides about.
+        authenticator = access.isOn ? try Authenticator(in: context, admits: access.admits) : nil
         do {
             threads.start("commit") {
                 CommitLoop(
@@ -74,26 +80,29 @@ public final class Daemon: Sendable {
             // Publications first: whoever submits finds the decisions socket bound.
             var bound = try threads.open("publish") {
                 let loop = try PublishLoop(
-                    context: context, configuration: configuration, channels: channels, clock: clock,
+                    context: context, configuration: configuration, channels: channels, access: access, clock: clock,
                     last: state.engine.seq)
                 return (["decisions": try loop.open(configuration.endpoints.decisions)], loop.run)
             }
             bound.merge(
                 try threads.open("query") {
                     let loop = try QueryLoop(
-                        context: context, channels: channels, answers: answers, configuration: configuration)
+                        context: context, channels: channels, answers: answers, configuration: configuration,
+                        access: access)
                     return (["query": try loop.open(configuration.endpoints.query)], loop.run)
                 }
             ) { $1 }
             bound.merge(
                 try threads.open("ingest") {
-                    let loop = try IngestLoop(context: context, channels: channels, configuration: configuration)
+                    let loop = try IngestLoop(
+                        context: context, channels: channels, configuration: configuration, access: access)
                     return (try loop.open(configuration.endpoints), loop.run)
                 }
             ) { $1 }
             endpoints = bound
         } catch {
             Self.stop(channels, threads)
+            authenticator?.stop()
             throw error
         }
         logger.info(
@@ -118,7 +127,22 @@ public final class Daemon: Sendable {
     public func stop() {
         logger.info("stopping: what was read is decided and answered first")
         Self.stop(channels, threads)
+        authenticator?.stop()
         logger.info("stopped")
+    }
+
+    /// Reads the clients' keys again (SIGHUP). Where one of them cannot be used, those from before count on.
+    public func reload() {
+        guard access.isOn else {
+            return logger.notice("SIGHUP: without curve there are no keys to read again; restart to change the rest")
+        }
+        do throws(KeyFileError) {
+            let (count, isStricter) = try access.reload()
+            if isStricter { channels.publications.post(.readmit) }
+            logger.notice("SIGHUP: the clients' keys were read again", metadata: ["clients": "\(count)"])
+        } catch {
+            logger.error("SIGHUP: the clients' keys are those from before: \(error)")
+        }
     }
 
     /// In the order of the flow, so that nothing that was read stays unanswered. Threads that never came up are no

@@ -6,15 +6,16 @@ extension Socket {
     /// - Parameter wait: whether to wait for one, at most for the `receiveTimeout` of the options.
     /// - Returns: its frames, or nil where there is none.
     public func receive(wait: Bool = false) throws(SocketError) -> [[UInt8]]? {
-        guard var part = try receiveFrame(flags: wait ? 0 : ZMQ_DONTWAIT) else { return nil }
-        var frames = [part.bytes]
-        while part.more {
-            // The parts of a message arrive together, so this one is there already.
-            guard let next = try receiveFrame(flags: 0) else { break }
-            part = next
-            frames.append(part.bytes)
-        }
-        return frames
+        try receiveMessage(flags: wait ? 0 : ZMQ_DONTWAIT)?.frames
+    }
+
+    /// Takes the next message as `receive` does, and the public key of the peer that it came from: the one that the
+    /// `Authenticator` has admitted (`zmq_msg_gets`).
+    ///
+    /// - Returns: its frames and the key, which is nil without CURVE; or nil where there is no message.
+    public func receiveFromPeer() throws(SocketError) -> (frames: [[UInt8]], key: CurveKey?)? {
+        guard let (frames, user) = try receiveMessage(flags: ZMQ_DONTWAIT) else { return nil }
+        return (frames, user.flatMap(CurveKey.init(z85:)))
     }
 
     /// Sends a message, whole or not at all (`zmq_send`). Each frame is copied once, into ZeroMQ's buffer.
@@ -50,7 +51,24 @@ extension Socket {
         }
     }
 
-    private func receiveFrame(flags: Int32) throws(SocketError) -> (bytes: [UInt8], more: Bool)? {
+    private func receiveMessage(flags: Int32) throws(SocketError) -> (frames: [[UInt8]], user: String?)? {
+        guard var part = try receiveFrame(flags: flags, asksUser: isServer) else { return nil }
+        // A router's own first frame, the peer's identity, may be without.
+        var user = part.user
+        var frames = [part.bytes]
+        while part.more {
+            // The parts of a message arrive together, so this one is there already.
+            guard let next = try receiveFrame(flags: 0, asksUser: isServer && user == nil) else { break }
+            part = next
+            user = user ?? part.user
+            frames.append(part.bytes)
+        }
+        return (frames, user)
+    }
+
+    private func receiveFrame(
+        flags: Int32, asksUser: Bool
+    ) throws(SocketError) -> (bytes: [UInt8], more: Bool, user: String?)? {
         var message = zmq_msg_t()
         return try unsafe withUnsafeMutablePointer(to: &message) { message throws(SocketError) in
             _ = unsafe zmq_msg_init(message)
@@ -61,7 +79,8 @@ extension Socket {
                 if code != EINTR { throw SocketError("receive", code: code) }
             }
             let data = unsafe UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message))
-            return unsafe (Array(data), zmq_msg_more(message) != 0)
+            let user = asksUser ? unsafe zmq_msg_gets(message, "User-Id").map { unsafe String(cString: $0) } : nil
+            return unsafe (Array(data), zmq_msg_more(message) != 0, user)
         }
     }
 }

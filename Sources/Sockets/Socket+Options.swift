@@ -15,6 +15,7 @@ extension Socket {
         if options.routerMandatory { try turnOn(ZMQ_ROUTER_MANDATORY, named: "routerMandatory") }
         if options.routerHandover { try turnOn(ZMQ_ROUTER_HANDOVER, named: "routerHandover") }
         if let identity = options.identity { try set(ZMQ_ROUTING_ID, to: identity, named: "identity") }
+        if let security = options.security { try apply(security) }
         if let size = options.maxMessageSize ?? context.maxMessageSize {
             try set(ZMQ_MAXMSGSIZE, to: size, named: "maxMessageSize")
         }

@@ -11,6 +11,8 @@ public final class Socket {
     let handle: UnsafeMutableRawPointer
     // The context must outlive its sockets.
     let context: Context
+    /// Whether peers are known by their keys.
+    let isServer: Bool
 
     /// Opens a socket (`zmq_socket`) and sets its options.
     public init(_ kind: SocketKind, in context: Context, options: SocketOptions = SocketOptions()) throws(SocketError) {
@@ -19,6 +21,7 @@ public final class Socket {
         }
         self.kind = kind
         self.context = context
+        if case .server = options.security { isServer = true } else { isServer = false }
         unsafe self.handle = unsafe handle
         try apply(options)
     }

@@ -31,6 +31,9 @@ public struct SocketOptions: Sendable, Equatable {
     /// How long a waiting `receive` waits (`ZMQ_RCVTIMEO`); nil: for ever.
     public var receiveTimeout: Duration?
 
+    /// Encryption and access (CURVE); nil: none.
+    public var security: SocketSecurity?
+
     /// ZeroMQ's defaults, but for a `linger` of a second.
     public init() {}
 }

@@ -37,7 +37,7 @@ struct Novelctl: ParsableCommand {
                 name: "Offline",
                 subcommands: [
                     MeasureCommand.self, SelectCommand.self, CompareCommand.self, ClusterCommand.self,
-                    InspectCommand.self,
+                    InspectCommand.self, KeygenCommand.self,
                 ]),
         ])
 }

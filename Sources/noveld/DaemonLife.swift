@@ -24,9 +24,7 @@ struct DaemonLife {
     func run() throws {
         let daemon = try start()
         StandardStreams.writeOutput(daemon.readyLine + "\n")
-        while case .hangup = TerminationSignals.wait() {
-            logger.notice("SIGHUP: nothing is reloaded; restart to change the configuration")
-        }
+        while case .hangup = TerminationSignals.wait() { daemon.reload() }
         try stop(daemon)
     }
 

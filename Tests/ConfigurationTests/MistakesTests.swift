@@ -112,7 +112,8 @@ import Testing
     @Test(arguments: [
         Example("index: {candidates: 1, cells: 2, codes: 3}", later("1:41: index.codes")),
         Example("retention: {records: 5, days: 1}", later("1:22: retention.records"), later("1:31: retention.days")),
-        Example("curve: {secret_key: a, clients: b}", later("1:8: curve")),
+        Example(
+            "curve: {secret_key: a}", "1:8: curve: expected {secret_key: FILE, clients: DIRECTORY}, found a mapping"),
         Example("shadow: [{capacity: 5}]", later("1:9: shadow", standard: "[]")),
         Example("shadow: off", later("1:9: shadow", standard: "[]")),
         Example(
@@ -154,7 +155,7 @@ import Testing
     func combinations(example: Example) throws { try check(example) }
 
     private static func exposed(_ place: String) -> String {
-        "\(place) is open to the network without CURVE; bind 127.0.0.1 or ipc://, or set allow_insecure: true"
+        "\(place) is open to the network without CURVE; set curve, bind 127.0.0.1 or ipc://, or set allow_insecure: true"
     }
 
     @Test(arguments: [

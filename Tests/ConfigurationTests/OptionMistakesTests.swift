@@ -28,7 +28,7 @@ import Testing
         ),
         (
             "endpoints.query=tcp://0.0.0.0:1",
-            "--set endpoints.query=tcp://0.0.0.0:1: endpoints.query: tcp://0.0.0.0:1 is open to the network without CURVE; bind 127.0.0.1 or ipc://, or set allow_insecure: true"
+            "--set endpoints.query=tcp://0.0.0.0:1: endpoints.query: tcp://0.0.0.0:1 is open to the network without CURVE; set curve, bind 127.0.0.1 or ipc://, or set allow_insecure: true"
         ),
     ])
     func overrides(text: String, mistake: String) throws {

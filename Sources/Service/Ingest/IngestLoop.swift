@@ -31,6 +31,7 @@ final class IngestLoop {
     private let firehose: Socket
     private let upstream: Socket
     private let channels: Channels
+    private let access: AccessControl
     private let limits: Limits
     private let samplesMax: Int
     private var replies: RouterReplies
@@ -38,11 +39,19 @@ final class IngestLoop {
     private var isReading = true
 
     /// - Throws: `SocketError` where an endpoint cannot be bound or connected.
-    init(context: Context, channels: Channels, configuration: Configuration) throws(SocketError) {
-        ingest = try Socket(.router, in: context, options: RouterReplies.options(queue: Self.replyQueue))
+    init(
+        context: Context, channels: Channels, configuration: Configuration, access: AccessControl
+    ) throws(SocketError) {
+        self.access = access
+        var options = RouterReplies.options(queue: Self.replyQueue)
+        options.security = access.security(of: .ingest)
+        ingest = try Socket(.router, in: context, options: options)
         replies = RouterReplies(ingest, bytesMax: Self.untakenBytesMax)
-        firehose = try Socket(.pull, in: context)
-        upstream = try Socket(.sub, in: context)
+        options = SocketOptions()
+        options.security = access.security(of: .firehose)
+        firehose = try Socket(.pull, in: context, options: options)
+        options.security = access.security(of: .upstream)
+        upstream = try Socket(.sub, in: context, options: options)
         try upstream.subscribe("")
         self.channels = channels
         var limits = Limits()
@@ -101,24 +110,28 @@ final class IngestLoop {
 
     private func readIngest() throws {
         for _ in 0..<Self.turn {
-            guard accepts, let message = try ingest.receive() else { return }
+            guard accepts, let (message, key) = try ingest.receiveFromPeer() else { return }
             guard let envelope = Envelope(message) else { continue }
-            submit(envelope.frames, to: .peer(envelope.reply([])))
+            submit(envelope.frames, from: key, to: .peer(envelope.reply([])))
         }
     }
 
     private func readSilent(_ socket: Socket, named name: String) throws {
         for _ in 0..<Self.turn {
-            guard accepts, let message = try socket.receive() else { return }
+            guard accepts, let (message, key) = try socket.receiveFromPeer() else { return }
             // A publisher's topic stands in front.
             let frames = socket.kind == .sub ? Array(message.dropFirst()) : message
-            submit(frames, to: .nobody(socket: name))
+            submit(frames, from: key, to: .nobody(socket: name))
         }
     }
 
     /// Refusals wait in line as well, so that a peer's replies come in the order of its requests.
-    private func submit(_ frames: [[UInt8]], to address: ReturnAddress) {
+    private func submit(_ frames: [[UInt8]], from key: CurveKey?, to address: ReturnAddress) {
         var content = decode(frames)
+        // Who was admitted when it connected may have lost its right since.
+        if !access.allows(.submit, to: key) {
+            content = .failure(AccessControl.refusal(.submit, request: content.request))
+        }
         if case .peer(let path) = address, replies.isFull(for: path[0]) {
             content = .failure(
                 ProtocolError(

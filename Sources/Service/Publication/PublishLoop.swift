@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Messages
 import Sockets
 
@@ -8,6 +9,8 @@ enum Publication: Sendable {
     case records([(topic: [UInt8], record: [UInt8])], last: UInt64)
     /// A refusal on a socket without replies.
     case error(ProtocolError, socket: String)
+    /// Some keys count for less than before: every subscriber has to show its key again.
+    case readmit
     /// Nothing more comes.
     case finish
 }
@@ -17,19 +20,29 @@ enum Publication: Sendable {
 /// Owns the decisions socket; runs on a thread of its own. ZeroMQ drops what a slow subscriber cannot take; the log does
 /// not.
 final class PublishLoop {
-    private let socket: Socket
+    private var socket: Socket
+    private let makeSocket: () throws(SocketError) -> Socket
+    /// Where it is bound, as it really is.
+    private var bound: [String] = []
     private let outbox: Outbox<Publication>
     private let clock: ServiceClock
     private let interval: Duration
     private var last: UInt64
 
+    /// How long the system may take to let go of an endpoint.
+    private static let rebindingMax = Duration.seconds(5)
+    private static let rebindingPause = Duration.milliseconds(20)
+
     /// - Parameter last: the newest position of the log.
     init(
-        context: Context, configuration: Configuration, channels: Channels, clock: ServiceClock, last: UInt64
+        context: Context, configuration: Configuration, channels: Channels, access: AccessControl, clock: ServiceClock,
+        last: UInt64
     ) throws(SocketError) {
         var options = SocketOptions()
         options.sendHighWaterMark = configuration.flow.sendQueue
-        socket = try Socket(.xpub, in: context, options: options)
+        options.security = access.security(of: .decisions)
+        makeSocket = { [options] () throws(SocketError) in try Socket(.xpub, in: context, options: options) }
+        socket = try makeSocket()
         outbox = channels.publications
         self.clock = clock
         interval = .milliseconds(configuration.flow.heartbeatMilliseconds)
@@ -38,7 +51,6 @@ final class PublishLoop {
 
     /// Binds; gives the endpoints as they really are.
     func open(_ endpoints: [String]) throws(SocketError) -> [String] {
-        var bound: [String] = []
         for endpoint in endpoints { bound.append(try socket.bind(endpoint)) }
         return bound
     }
@@ -54,7 +66,13 @@ final class PublishLoop {
             // Subscriptions, which ZeroMQ has acted on already.
             while try socket.receive() != nil {}
             for publication in outbox.takeAll() {
-                if try !publish(publication) { return }
+                if case .readmit = publication {
+                    poller.remove(socket)
+                    try readmit()
+                    poller.add(socket)
+                } else if try !publish(publication) {
+                    return
+                }
             }
             if ContinuousClock.now >= nextBeat {
                 try socket.send(Heartbeat(seq: last, time: clock.now()).published)
@@ -71,9 +89,34 @@ final class PublishLoop {
             self.last = last
         case .error(let error, let name):
             try socket.send([Topic.error, error.json(socket: name)])
+        case .readmit:
+            preconditionFailure("a socket is not published")
         case .finish:
             return false
         }
         return true
+    }
+
+    /// Closes the socket and binds another at the same endpoints: subscribers connect again by themselves, and are asked
+    /// for their keys. What they miss meanwhile is in the log.
+    private func readmit() throws(SocketError) {
+        for endpoint in bound { try socket.unbind(endpoint) }
+        socket = try makeSocket()
+        let deadline = ContinuousClock.now + Self.rebindingMax
+        for endpoint in bound {
+            while true {
+                // An I/O thread removes the file of an ipc endpoint, and would remove the new one's.
+                let isFree = !FileManager.default.fileExists(atPath: String(endpoint.dropFirst("ipc://".count)))
+                do throws(SocketError) {
+                    if isFree || ContinuousClock.now > deadline {
+                        try socket.bind(endpoint)
+                        break
+                    }
+                } catch {
+                    guard error.isAddressInUse, ContinuousClock.now < deadline else { throw error }
+                }
+                Thread.sleep(forTimeInterval: Self.rebindingPause / .seconds(1))
+            }
+        }
     }
 }

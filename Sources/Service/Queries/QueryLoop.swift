@@ -13,6 +13,14 @@ struct Question: Sendable {
 }
 
 extension QueryRequest {
+    /// What a peer has to be allowed to ask it.
+    fileprivate var role: Role {
+        switch self {
+        case .budget, .evict, .snapshot: .admin
+        default: .query
+        }
+    }
+
     /// Whether the answer may take long, and is made where no other question waits for it.
     fileprivate var takesLong: Bool {
         switch self {
@@ -56,6 +64,7 @@ final class QueryLoop {
     private let socket: Socket
     private let channels: Channels
     private let answers: QueryAnswers
+    private let access: AccessControl
     private let limits: Limits
     private var replies: RouterReplies
     private var order = AnswerOrder()
@@ -63,9 +72,13 @@ final class QueryLoop {
     private var isReading = true
 
     init(
-        context: Context, channels: Channels, answers: QueryAnswers, configuration: Configuration
+        context: Context, channels: Channels, answers: QueryAnswers, configuration: Configuration,
+        access: AccessControl
     ) throws(SocketError) {
-        socket = try Socket(.router, in: context, options: RouterReplies.options(queue: Self.replyQueue))
+        self.access = access
+        var options = RouterReplies.options(queue: Self.replyQueue)
+        options.security = access.security(of: .query)
+        socket = try Socket(.router, in: context, options: options)
         replies = RouterReplies(socket, bytesMax: Self.untakenBytesMax)
         self.channels = channels
         self.answers = answers
@@ -105,27 +118,30 @@ final class QueryLoop {
                 }
             }
             for _ in 0..<Self.turn where isReading {
-                guard let message = try socket.receive() else { break }
-                if let envelope = Envelope(message) { try take(envelope) }
+                guard let (message, key) = try socket.receiveFromPeer() else { break }
+                if let envelope = Envelope(message) { try take(envelope, from: key) }
             }
         }
     }
 
     /// Answers at once, or passes the question on.
-    private func take(_ envelope: Envelope) throws(SocketError) {
+    private func take(_ envelope: Envelope, from key: CurveKey?) throws(SocketError) {
         guard order.count(of: envelope.identity) < Self.lineMax else { return }
         let frames: [[UInt8]]?
         do throws(ProtocolError) {
-            frames = try answerAtOnce(envelope)
+            frames = try answerAtOnce(envelope, from: key)
         } catch {
             frames = [error.json()]
         }
         if let frames { try answer(order.open(envelope.identity), envelope.reply(frames)) }
     }
 
-    private func answerAtOnce(_ envelope: Envelope) throws(ProtocolError) -> [[UInt8]]? {
+    private func answerAtOnce(_ envelope: Envelope, from key: CurveKey?) throws(ProtocolError) -> [[UInt8]]? {
         let query = try QueryMessage.decode(
             envelope.frames, limits: limits, dimension: channels.gauges.current.dimension)
+        guard access.allows(query.query.role, to: key) else {
+            throw AccessControl.refusal(query.query.role, request: query.request)
+        }
         if !order.isOpen(envelope.identity), let frames = answers.immediate(query) { return frames }
         try ask(query, envelope)
         return nil

@@ -9,6 +9,14 @@ enum ConnectionError: Error, Equatable, CustomStringConvertible {
     /// The reply is none that this program knows.
     case unexpectedReply(type: String, expected: String)
 
+    /// A daemon with curve does not say that it turned a peer away.
+    private static func keyAdvice(_ peer: Peer) -> String {
+        peer.security == nil
+            ? "If it has curve, it answers known keys only: give yours with --key."
+            : "If it is, it may not know your key, or not for this: its clients' directory has to have your .key file, with the "
+                + "role for it; SIGHUP lets it read them again."
+    }
+
     /// What happened, and what to look at.
     var description: String {
         switch self {
@@ -17,6 +25,7 @@ enum ConnectionError: Error, Equatable, CustomStringConvertible {
             no daemon answers at \(peer.endpoint) (waited \(seconds.asDuration)).
             Is noveld running? Its ready line names its endpoints: give the one called "\(peer.role.rawValue)" with \
             \(peer.role.option).
+            \(Self.keyAdvice(peer))
             """
         case .silent(let peer, let seconds):
             """

@@ -20,6 +20,7 @@ final class DaemonConnection {
         // Without a connection nothing can be sent, which tells a daemon that is away from one that is slow.
         options.immediate = true
         options.linger = .zero
+        options.security = peer.security
         socket = try Socket(.dealer, in: context, options: options)
         try socket.connect(peer.endpoint)
         poller.add(socket)

@@ -10,6 +10,17 @@ struct DaemonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait for an answer.", valueName: "seconds"))
     var timeout = 60.0
 
+    @Option(
+        help: ArgumentHelp(
+            "Your own key for a daemon with curve: a NAME.key_secret of `novelctl keygen`.", valueName: "file"),
+        completion: .file())
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The daemon's public key, or its file. Default: what the file of --key says.", valueName: "key"))
+    var serverKey: String?
+
     func validate() throws {
         if let problem = Peer.problem(with: endpoint) { throw ValidationError("--endpoint: \(problem)") }
         guard timeout > 0, timeout < 1e6 else {
@@ -20,16 +31,37 @@ struct DaemonOptions: ParsableArguments {
     /// A connection to the query socket.
     func connect(in context: Context? = nil) throws -> DaemonConnection {
         try DaemonConnection(
-            to: Peer(role: .query, endpoint: endpoint), timeout: .seconds(timeout), context: context ?? Context())
+            to: Peer(role: .query, endpoint: endpoint, security: try security()), timeout: .seconds(timeout),
+            context: context ?? Context())
+    }
+
+    /// The keys that were given; nil where none were.
+    func security() throws -> SocketSecurity? {
+        guard let key else {
+            guard serverKey == nil else {
+                throw ValidationError(
+                    "--server-key: found without --key, expected both: a daemon with curve knows you by yours")
+            }
+            return nil
+        }
+        let (own, metadata) = try KeyFile.secret(at: key)
+        guard let server = serverKey ?? metadata[KeygenCommand.serverEntry] else {
+            throw ValidationError(
+                "--server-key: the daemon's public key is needed as well, and \(key) does not say it; "
+                    + "`novelctl keygen NAME --server FILE` writes both")
+        }
+        return .client(own: own, server: try CurveKey(z85: server) ?? KeyFile.public(at: server).publicKey)
     }
 
     /// The daemon's socket of another role: `endpoint` where that was given, else what the daemon's configuration says.
     func peer(_ role: Peer.Role, endpoint: String?, asking query: DaemonConnection) throws -> Peer {
-        if let endpoint { return Peer(role: role, endpoint: endpoint) }
+        let security = query.peer.security
+        if let endpoint { return Peer(role: role, endpoint: endpoint, security: security) }
         let config = try query.ask(.config).object("config")
-        guard let peer = Peer.configured(role, in: config, queryEndpoint: self.endpoint) else {
+        guard var peer = Peer.configured(role, in: config, queryEndpoint: self.endpoint) else {
             throw ConnectionError.endpointUnknown(role)
         }
+        peer.security = security
         return peer
     }
 

@@ -23,6 +23,7 @@ final class DecisionFollower {
     init(_ peer: Peer, log: LogPages, after position: UInt64?, context: Context) throws {
         var options = SocketOptions()
         options.receiveHighWaterMark = 100_000
+        options.security = peer.security
         subscriber = try Socket(.sub, in: context, options: options)
         try subscriber.subscribe("")
         try subscriber.connect(peer.endpoint)

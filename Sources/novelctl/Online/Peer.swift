@@ -1,4 +1,5 @@
 import Messages
+import Sockets
 
 /// One of a daemon's sockets, as a client names it.
 struct Peer: Equatable {
@@ -14,6 +15,8 @@ struct Peer: Equatable {
 
     let role: Role
     let endpoint: String
+    /// Keys, where the daemon asks for them.
+    var security: SocketSecurity?
 
     /// What is wrong with an endpoint that was typed; nil where nothing is.
     static func problem(with endpoint: String) -> String? {

@@ -75,7 +75,7 @@ struct SubmitCommand: ParsableCommand {
     }
 
     private func ingestPeer(_ context: Context) throws -> Peer {
-        if let ingest { return Peer(role: .ingest, endpoint: ingest) }
+        if let ingest { return Peer(role: .ingest, endpoint: ingest, security: try daemon.security()) }
         return try daemon.peer(.ingest, endpoint: nil, asking: daemon.connect(in: context))
     }
 

@@ -10,6 +10,7 @@ import zmq
 
 from . import _wire
 from ._exchange import Exchange
+from ._keys import Keys
 from .errors import ClientClosed
 
 T = TypeVar("T")
@@ -23,8 +24,10 @@ def milliseconds(until: float) -> int:
     return max(0, int((until - time.monotonic()) * 1000) + 1)
 
 
-def prepare(socket: zmq.Socket[Any]) -> None:
+def prepare(socket: zmq.Socket[Any], keys: Keys | None) -> None:
     """Options that every connecting socket has: a dead connection is noticed and made anew."""
+    if keys is not None:
+        keys.apply(socket)
     socket.linger = 0
     socket.setsockopt(zmq.HEARTBEAT_IVL, 2000)
     socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 10_000)
@@ -34,9 +37,10 @@ def prepare(socket: zmq.Socket[Any]) -> None:
 class Channel:
     """One endpoint with its DEALER socket. Exchanges of several threads take turns."""
 
-    def __init__(self, context: Context, endpoint: str) -> None:
+    def __init__(self, context: Context, endpoint: str, keys: Keys | None) -> None:
         self._context = context
         self._endpoint = endpoint
+        self._keys = keys
         self._socket: Socket | None = None
         self._closed = False
         self._lock = threading.Lock()
@@ -71,7 +75,7 @@ class Channel:
             raise closed()
         if self._socket is None:
             socket = self._context.socket(zmq.DEALER)
-            prepare(socket)
+            prepare(socket, self._keys)
             # Exchanges bound what is under way; the high-water mark must not block a send for ever.
             socket.sndhwm = 0
             socket.connect(self._endpoint)

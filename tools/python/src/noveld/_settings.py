@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ._exchange import Exchange
+from ._keys import Keys
 from ._request import Request
 from .errors import InvalidRequest
 
@@ -35,6 +36,7 @@ class Settings:
     retries: int
     batch: int
     window: int
+    keys: Keys | None = None
 
     def __post_init__(self) -> None:
         for name in ("ingest", "query", "decisions", "firehose"):

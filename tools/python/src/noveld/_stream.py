@@ -49,11 +49,11 @@ class DecisionStream(Iterator[Decision]):
         self._numbers = numbers
         self._patience = heartbeat_timeout
         self._closing = False
-        self._query = Channel(context, settings.query)
+        self._query = Channel(context, settings.query, settings.keys)
         self._socket: Socket = context.socket(zmq.SUB)
         self._in_use = threading.Lock()
         try:
-            prepare(self._socket)
+            prepare(self._socket, settings.keys)
             self._socket.rcvhwm = QUEUE_MESSAGES_MAX
             self._socket.subscribe(b"")
             self._socket.connect(settings.decisions)

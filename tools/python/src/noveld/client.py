@@ -17,6 +17,7 @@ from . import _calls, _settings
 from ._channel import Channel, Context, Socket, closed, prepare
 from ._exchange import silent
 from ._filter import Field, Picker, Reader
+from ._keys import Keys
 from ._request import Request
 from ._settings import Settings
 from ._stream import DecisionStream
@@ -45,6 +46,8 @@ class Client:
         retries: how often `submit` connects again and sends again what was not answered in time.
         batch: the most samples in one message; more are split.
         window: the most messages of one call under way at once.
+        key: for a daemon with ``curve``: your ``NAME.key_secret`` file, as ``novelctl keygen`` writes it.
+        server_key: the daemon's public key (40 characters) or its file; needed where ``key`` does not say it.
 
     Raises:
         InvalidRequest: an argument is out of its range.
@@ -64,12 +67,15 @@ class Client:
         retries: int = 2,
         batch: int = 256,
         window: int = 4,
+        key: str | os.PathLike[str] | None = None,
+        server_key: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._settings = Settings(ingest, query, decisions, firehose, timeout, retries, batch, window)
+        keys = Keys.read(key, server_key)
+        self._settings = Settings(ingest, query, decisions, firehose, timeout, retries, batch, window, keys)
         self._context: Context = zmq.Context()
         self._numbers = itertools.count(1)
-        self._ingest = Channel(self._context, ingest)
-        self._query = Channel(self._context, query)
+        self._ingest = Channel(self._context, ingest, keys)
+        self._query = Channel(self._context, query, keys)
         self._firehose: Socket | None = None
         self._firehose_lock = threading.Lock()
         self._streams: weakref.WeakSet[DecisionStream] = weakref.WeakSet()
@@ -149,7 +155,7 @@ class Client:
             raise closed()
         if self._firehose is None:
             socket = self._context.socket(zmq.PUSH)
-            prepare(socket)
+            prepare(socket, self._settings.keys)
             socket.immediate = True
             socket.sndtimeo = socket.linger = int(self._settings.timeout * 1000)
             socket.connect(self._settings.firehose)

@@ -12,6 +12,7 @@ import zmq.asyncio
 from .. import _wire
 from .._channel import closed, prepare
 from .._exchange import Exchange
+from .._keys import Keys
 from .._wire import Reply
 from ..errors import NoveldError
 
@@ -21,9 +22,10 @@ T = TypeVar("T")
 class Channel:
     """One endpoint with its DEALER socket, shared by the exchanges of many tasks."""
 
-    def __init__(self, context: zmq.asyncio.Context, endpoint: str) -> None:
+    def __init__(self, context: zmq.asyncio.Context, endpoint: str, keys: Keys | None) -> None:
         self._context = context
         self._endpoint = endpoint
+        self._keys = keys
         self._socket: zmq.asyncio.Socket | None = None
         self._reader: asyncio.Task[None] | None = None
         self._exchanges: dict[Exchange[Any], asyncio.Event] = {}
@@ -74,7 +76,7 @@ class Channel:
             raise closed()
         if self._socket is None:
             socket = self._context.socket(zmq.DEALER)
-            prepare(socket)
+            prepare(socket, self._keys)
             socket.sndhwm = 0
             socket.connect(self._endpoint)
             self._socket = socket

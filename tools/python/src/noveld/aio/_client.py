@@ -19,6 +19,7 @@ from .. import _calls, _settings
 from .._channel import closed, prepare
 from .._exchange import silent
 from .._filter import Field, Picker
+from .._keys import Keys
 from .._request import Request
 from .._settings import Settings
 from .._submission import Submission
@@ -53,12 +54,15 @@ class Client:
         retries: int = 2,
         batch: int = 256,
         window: int = 4,
+        key: str | os.PathLike[str] | None = None,
+        server_key: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._settings = Settings(ingest, query, decisions, firehose, timeout, retries, batch, window)
+        keys = Keys.read(key, server_key)
+        self._settings = Settings(ingest, query, decisions, firehose, timeout, retries, batch, window, keys)
         self._context = zmq.asyncio.Context()
         self._numbers = itertools.count(1)
-        self._ingest = Channel(self._context, ingest)
-        self._query = Channel(self._context, query)
+        self._ingest = Channel(self._context, ingest, keys)
+        self._query = Channel(self._context, query, keys)
         self._firehose: zmq.asyncio.Socket | None = None
         self._streams: weakref.WeakSet[DecisionStream] = weakref.WeakSet()
         self._closed = False
@@ -110,7 +114,7 @@ class Client:
             raise closed()
         if self._firehose is None:
             socket = self._context.socket(zmq.PUSH)
-            prepare(socket)
+            prepare(socket, self._settings.keys)
             socket.immediate = True
             socket.linger = int(self._settings.timeout * 1000)
             socket.connect(self._settings.firehose)

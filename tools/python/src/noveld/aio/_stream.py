@@ -50,7 +50,7 @@ class DecisionStream(AsyncIterator[Decision]):
         self._patience = heartbeat_timeout
         self._closing = False
         self._in_use = asyncio.Lock()
-        self._query = Channel(context, settings.query)
+        self._query = Channel(context, settings.query, settings.keys)
         self._socket: zmq.asyncio.Socket | None = None
         self._follower: Follower | None = None
 
@@ -87,7 +87,7 @@ class DecisionStream(AsyncIterator[Decision]):
             raise closed()
         if self._socket is None:
             socket = self._context.socket(zmq.SUB)
-            prepare(socket)
+            prepare(socket, self._settings.keys)
             socket.rcvhwm = QUEUE_MESSAGES_MAX
             socket.subscribe(b"")
             socket.connect(self._settings.decisions)
