@@ -51,14 +51,18 @@ let package = Package(
         module("Configuration", ["Yams"]),
         module(
             "Service",
-            ["Configuration", "Diversity", "Messages", "Numpy", "Selection", "Sockets", "Store", "Vectors", logging]),
+            [
+                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Sockets", "Store",
+                "Vectors", logging,
+            ]),
         .executableTarget(
             name: "noveld", dependencies: ["Configuration", "Service", "Sockets", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "novelctl",
             dependencies: [
-                "Diversity", "Messages", "Numpy", "Plots", "Selection", "Sockets", "Store", "Vectors", argumentParser,
+                "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection", "Sockets", "Store", "Vectors",
+                argumentParser,
             ],
             // Its tests reach into it in the release configuration as well; nothing can depend on a program.
             swiftSettings: settings + [.unsafeFlags(["-enable-testing"])]),
@@ -88,8 +92,9 @@ let package = Package(
         tests(
             "NovelctlTests",
             [
-                "novelctl", "noveld", "Diversity", "Messages", "Numpy", "Plots", "Selection", "Sockets", "Store",
-                "Vectors", argumentParser,
+                "novelctl", "noveld", "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection",
+                "Sockets",
+                "Store", "Vectors", argumentParser,
             ]),
         tests(
             "ServiceTests",

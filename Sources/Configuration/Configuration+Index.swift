@@ -7,6 +7,8 @@ extension Configuration {
         public var cells: Int? = 64
         /// Up to so many rows all are measured.
         public var exactBelow = 2_048
+        /// Bytes for the vectors of members and reference rows; the rest is read from the store when it is needed.
+        public var memory = 1 << 30
 
         /// The defaults.
         public init() {}

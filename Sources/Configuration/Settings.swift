@@ -44,6 +44,7 @@ enum Settings {
         Setting("index.cells", \.index.cells, .optional(.integer(1...1_000_000))),
         Setting(later: "index.codes"),
         Setting("index.exact_below", \.index.exactBelow, .integer(0...1_000_000_000)),
+        Setting("index.memory", \.index.memory, .bytes(1 << 20...64 << 40)),
         Setting(later: "retention.records"),
         Setting(later: "retention.days"),
         Setting(later: "shadow", standard: .list([])),

@@ -27,7 +27,7 @@ extension ApproximateIndex {
     public func exactNearest(_ count: Int, to vector: ArraySlice<Float>, copiesWithin: Float = 0) -> NeighborList {
         let slots = Array(0..<UInt32(self.count))
         var distances: [Float] = []
-        vectors.squaredDistances(from: vector, to: slots, into: &distances)
+        vectors.squaredDistances(from: vector, to: 0..<self.count, into: &distances)
         return NeighborList(count, of: slots, distances, copiesWithin: copiesWithin)
     }
 }

@@ -10,18 +10,18 @@ import Vectors
 /// were measured: rows that tie and were not measured may have lower ones.
 public struct ApproximateIndex: Sendable {
     /// The rows, by slot.
-    public private(set) var vectors: RowArena
+    public private(set) var vectors: IndexRows
     /// Their codes.
     public private(set) var codes: CellIndex
 
     /// An empty index for vectors of `dimension` numbers.
     public init(dimension: Int, seed: UInt64 = 0) {
-        vectors = RowArena(columns: dimension)
+        vectors = .memory(RowArena(columns: dimension))
         codes = CellIndex(dimension: dimension, seed: seed)
     }
 
     /// Codes as they were stored, and the rows that they are of.
-    public init(codes: CellIndex, vectors: RowArena) {
+    public init(codes: CellIndex, vectors: IndexRows) {
         precondition(codes.count == vectors.count, "codes of \(codes.count) rows against \(vectors.count) rows")
         precondition(codes.dimension == vectors.columns, "\(codes.dimension) dimensions against \(vectors.columns)")
         self.codes = codes
@@ -32,15 +32,17 @@ public struct ApproximateIndex: Sendable {
     public var count: Int { vectors.count }
 
     /// Adds a unit vector in slot `count`.
-    public mutating func append(_ vector: ArraySlice<Float>) {
+    ///
+    /// - Parameter name: where it will be stored, if it will.
+    public mutating func append(_ vector: ArraySlice<Float>, name: UInt64 = 0) {
         codes.append(vector, rows: vectors)
-        vectors.append(vector)
+        vectors.append(vector, name: name)
     }
 
     /// Overwrites the row in `slot` with a unit vector.
-    public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>) {
+    public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0) {
         codes.replace(slot, with: vector, rows: vectors)
-        vectors.replace(slot, with: vector)
+        vectors.replace(slot, with: vector, name: name)
     }
 
     /// Removes the row in `slot`; the last row moves into that slot.
@@ -48,6 +50,9 @@ public struct ApproximateIndex: Sendable {
         codes.remove(slot)
         vectors.remove(slot)
     }
+
+    /// Says that rows of names up to this one are stored, and need not stay in memory.
+    public mutating func setStored(through name: UInt64) { vectors.setStored(through: name) }
 
     /// The `count` nearest rows found for each of the `queries` of `matrix`, which have unit norm.
     ///

@@ -7,14 +7,14 @@ extension CellIndex {
     /// - Throws: `IndexBlockError` where they are not what one index gave.
     /// - Complexity: O(bytes): blocks are copied, nothing is computed from vectors.
     public init(restoring stored: some Sequence<IndexBlock>) throws(IndexBlockError) {
-        var reading = StoredBlockReading()
+        var reading = CellIndexReading()
         for block in stored { try reading.read(block) }
         self = try reading.finished()
     }
 }
 
-/// An index half restored.
-private struct StoredBlockReading {
+/// An index half restored, for whoever has its blocks one by one.
+public struct CellIndexReading: Sendable {
     private var index: CellIndex?
     private var rows = 0
     private var cellCount = 0
@@ -24,7 +24,11 @@ private struct StoredBlockReading {
 
     private static let unplaced = UInt32.max
 
-    mutating func read(_ block: IndexBlock) throws(IndexBlockError) {
+    /// No blocks yet.
+    public init() {}
+
+    /// Takes a block in; they come by ascending number.
+    public mutating func read(_ block: IndexBlock) throws(IndexBlockError) {
         guard let bytes = block.bytes else { return }
         if let last, block.number <= last { throw error(block.number, "it comes after block \(last)") }
         last = block.number
@@ -111,7 +115,9 @@ private struct StoredBlockReading {
     }
 
     /// The index, once all blocks were read.
-    consuming func finished() throws(IndexBlockError) -> CellIndex {
+    ///
+    /// - Throws: `IndexBlockError` where some are missing.
+    public consuming func finished() throws(IndexBlockError) -> CellIndex {
         guard var index else { throw error(0, "missing") }
         guard centroids.rows == cellCount else {
             throw error(IndexBlock.firstCentroid + UInt32(centroids.rows), "missing")

@@ -31,7 +31,7 @@ extension Engine {
         while let capacity = settings.budget.capacity, pool.count > capacity, let weakest = pool.weakest() {
             evict(weakest.slot, gain: weakest.gain, time: time, outcome: &outcome)
         }
-        outcome.state = state
+        close(&outcome)
         return outcome
     }
 
@@ -48,7 +48,7 @@ extension Engine {
             guard let slot = pool.slot(of: id) else { continue }
             evict(slot, gain: pool.gainOfRemoving(slot), time: time, outcome: &outcome)
         }
-        outcome.state = state
+        close(&outcome)
         return outcome
     }
 

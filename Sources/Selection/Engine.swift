@@ -26,12 +26,13 @@ public struct Engine: Sendable {
     /// A pinned reference has the snapshot's dimension.
     public init(_ settings: EngineSettings, restoring snapshot: EngineSnapshot) {
         self.settings = settings
-        dimension = snapshot.memberVectors.columns
+        dimension = snapshot.dimension
         state = snapshot.state
-        pool = Pool(settings, members: snapshot.members, vectors: snapshot.memberVectors)
+        pool = Pool(settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings))
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
-            vectors: snapshot.referenceVectors.directions())
+            in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
+            snapshot.referenceIndex)
         followBudget()
     }
 
@@ -51,7 +52,7 @@ public struct Engine: Sendable {
         for (row, sample) in batch.samples.enumerated() {
             let found = lookup.nearest(to: row, in: reference)
             let seq = state.seq + 1
-            let before = (rows: reference.count, forgotten: reference.forgotten)
+            let rowsBefore = reference.count
             let proximity = near.proximity(of: row, in: pool)
             if reference.isStream, found.copy == nil {
                 learn(from: unit.row(row), seq: seq, proximity, outcome: &outcome)
@@ -63,8 +64,7 @@ public struct Engine: Sendable {
             if !reference.isExact, auditor.wants(seq) {
                 auditor.begin(
                     auditCase(
-                        unit.row(row), assessment, verdict, quality: sample.quality, rows: before.rows,
-                        forgotten: before.forgotten))
+                        unit.row(row), assessment, verdict, quality: sample.quality, rows: rowsBefore, seq: seq))
             }
             outcome.recordOfSample.append(outcome.records.count)
             apply(verdict, assessment, sample, vector: unit.row(row), time: batch.time, outcome: &outcome)
@@ -74,16 +74,29 @@ public struct Engine: Sendable {
             case .keepDisplacing(let slot): near.joined(row, slot: slot)
             }
         }
-        outcome.state = state
+        close(&outcome)
         return outcome
+    }
+
+    /// Ends an outcome: takes in what it leaves behind in the engine.
+    mutating func close(_ outcome: inout EngineOutcome) {
+        outcome.state = state
+        outcome.memberIndex = pool.takeChanges()
+        outcome.referenceIndex = reference.takeChanges()
+    }
+
+    /// Says that the samples up to this log position are stored, so that their vectors need not stay in memory.
+    public mutating func setStored(through seq: UInt64) {
+        pool.setStored(through: seq)
+        reference.setStored(through: seq)
     }
 
     /// Adds a row to the reference and refreshes the densities of the members that it is near to.
     private mutating func learn(
         from vector: ArraySlice<Float>, seq: UInt64, _ proximity: Proximity, outcome: inout EngineOutcome
     ) {
-        outcome.referenceAdditions.append(seq)
-        if let forgotten = reference.add(vector, row: seq) { outcome.referenceRemovals.append(forgotten) }
+        let (slot, forgotten) = reference.add(vector, row: seq)
+        outcome.addReference(seq, slot: slot, inPlaceOf: forgotten)
         for (slot, _) in pool.learn(proximity) {
             outcome.changeMember(pool.members[slot], slot: slot)
         }
@@ -95,13 +108,13 @@ public struct Engine: Sendable {
     /// What an exact answer to a sample's search is to be compared with.
     private func auditCase(
         _ vector: ArraySlice<Float>, _ assessment: Assessment, _ verdict: Verdict, quality: Double, rows: Int,
-        forgotten: Int
+        seq: UInt64
     ) -> ReferenceAuditor.Case {
         // A floor of distance or a budget may decide against the gain; then the gain decided nothing.
         let followsGain = (verdict.outcome != .drop) == (verdict.gain > verdict.threshold)
         let isCompared = settings.metric.form == .released && verdict.reason != .warmup && followsGain
         return ReferenceAuditor.Case(
-            vector: vector, found: assessment.nearest.values, rows: rows, forgotten: forgotten,
+            vector: vector, found: assessment.nearest.values, rows: rows, seq: seq,
             density: assessment.density, ownGain: quality * assessment.novelty * pool.arithmetic.gainScale,
             comparison: isCompared ? (verdict.gain, verdict.threshold) : nil)
     }

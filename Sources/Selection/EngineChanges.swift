@@ -1,5 +1,4 @@
 import Messages
-import Vectors
 
 /// What a batch did: the records to log, and what the store has to change with them, in one transaction.
 public struct EngineOutcome: Sendable {
@@ -13,10 +12,14 @@ public struct EngineOutcome: Sendable {
     public internal(set) var memberChanges: [UInt64: MemberState] = [:]
     /// Members of earlier batches that left.
     public internal(set) var removedMembers: Set<UInt64> = []
-    /// Samples that joined the reference.
-    public internal(set) var referenceAdditions: [UInt64] = []
+    /// Samples that joined the reference, and their places in it.
+    public private(set) var referenceAdditions: [(seq: UInt64, slot: Int)] = []
     /// Samples that the reference forgot.
-    public internal(set) var referenceRemovals: [UInt64] = []
+    public private(set) var referenceRemovals: [UInt64] = []
+    /// What changed of the members' index.
+    public internal(set) var memberIndex = IndexChanges()
+    /// What changed of the reference's index.
+    public internal(set) var referenceIndex = IndexChanges()
     /// The engine's state after the batch, beside the members and the reference.
     public internal(set) var state: EngineState
 
@@ -30,6 +33,11 @@ public struct EngineOutcome: Sendable {
 
     mutating func changeMember(_ member: Member, slot: Int) {
         memberChanges[member.seq] = MemberState(slot: slot, quality: member.quality, nearest: member.nearest)
+    }
+
+    mutating func addReference(_ seq: UInt64, slot: Int, inPlaceOf forgotten: UInt64?) {
+        referenceAdditions.append((seq, slot))
+        if let forgotten { referenceRemovals.append(forgotten) }
     }
 
     mutating func removeMember(_ seq: UInt64) {
@@ -52,36 +60,4 @@ public struct EngineCounters: Sendable, Equatable, Codable {
 
     /// None yet.
     public init() {}
-}
-
-/// What an engine is made from when a store is opened again.
-public struct EngineSnapshot: Sendable {
-    /// Members in the order of their slots.
-    public var members: [Member]
-    /// Their vectors, as they came.
-    public var memberVectors: Matrix
-    /// The log positions of the reference's rows, ascending.
-    public var referenceRows: [UInt64]
-    /// Their vectors, as they came.
-    public var referenceVectors: Matrix
-    /// The rest.
-    public var state: EngineState
-
-    /// A snapshot of these.
-    public init(
-        members: [Member], memberVectors: Matrix, referenceRows: [UInt64], referenceVectors: Matrix, state: EngineState
-    ) {
-        self.members = members
-        self.memberVectors = memberVectors
-        self.referenceRows = referenceRows
-        self.referenceVectors = referenceVectors
-        self.state = state
-    }
-
-    /// Nothing yet, for vectors of `dimension` numbers.
-    public init(dimension: Int) {
-        self.init(
-            members: [], memberVectors: Matrix(columns: dimension), referenceRows: [],
-            referenceVectors: Matrix(columns: dimension), state: EngineState())
-    }
 }

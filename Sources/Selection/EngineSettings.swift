@@ -41,6 +41,8 @@ public struct EngineSettings: Sendable {
         public var candidates = 128
         /// How many of the nearest cells, of some hundred rows each, are looked into; nil for all.
         public var cells: Int? = 64
+        /// Bytes for the vectors of members and reference rows that are stored as well; the rest is read when it is needed.
+        public var memory = 1 << 30
 
         /// The defaults.
         public init() {}

@@ -15,10 +15,8 @@ struct Pool: Sendable {
     private var reach: [Float]
     private let settings: EngineSettings
 
-    /// A pool of members as they were stored; `vectors` as they came.
-    init(_ settings: EngineSettings, members: [Member], vectors: Matrix) {
-        let unit = vectors.directions()
-        let index = VectorIndex(unit, settings.search)
+    /// A pool of members as they were stored, whose vectors are in `index`.
+    init(_ settings: EngineSettings, members: [Member], index: VectorIndex) {
         self.settings = settings
         self.members = members
         self.index = index
@@ -70,6 +68,12 @@ struct Pool: Sendable {
     /// The unit vectors of all members, by slot.
     var vectors: Matrix { index.vectors }
 
+    /// What is to be stored of the index since this was last asked.
+    mutating func takeChanges() -> IndexChanges { index.takeChanges() }
+
+    /// Says that the members whose log position is this one or before it are stored.
+    mutating func setStored(through seq: UInt64) { index.setStored(through: seq) }
+
     /// The member that the pool would miss least: its slot, and its G⁻ times its quality.
     mutating func weakest() -> (slot: Int, gain: Double)? {
         arithmetic.weakest { members[$0].quality }
@@ -101,7 +105,7 @@ struct Pool: Sendable {
 
     /// Adds a member.
     mutating func append(_ member: Member, vector: ArraySlice<Float>, _ proximity: Proximity) {
-        index.append(vector)
+        index.append(vector, name: member.seq)
         slotOfID[Array(member.id.utf8)] = members.count
         reach.append(reach(member))
         members.append(member)
@@ -112,7 +116,7 @@ struct Pool: Sendable {
 
     /// Puts a member in the place of another.
     mutating func replace(_ slot: Int, with member: Member, vector: ArraySlice<Float>, _ proximity: Proximity) {
-        index.replace(slot, with: vector)
+        index.replace(slot, with: vector, name: member.seq)
         slotOfID[Array(members[slot].id.utf8)] = nil
         slotOfID[Array(member.id.utf8)] = slot
         reach[slot] = reach(member)

@@ -21,8 +21,8 @@ struct ReferenceAuditor: Sendable {
         let found: [Float]
         /// How many rows there were.
         let rows: Int
-        /// How many rows had been forgotten.
-        let forgotten: Int
+        /// Its own position in the log.
+        let seq: UInt64
         /// Its density factor, from what was found.
         let density: Double
         /// The part of its gain that is proportional to its density factor; 0 where the gain is not to be judged.
@@ -33,13 +33,13 @@ struct ReferenceAuditor: Sendable {
         fileprivate var truth = NearestDistances([])
 
         init(
-            vector: ArraySlice<Float>, found: [Float], rows: Int, forgotten: Int, density: Double, ownGain: Double,
+            vector: ArraySlice<Float>, found: [Float], rows: Int, seq: UInt64, density: Double, ownGain: Double,
             comparison: (gain: Double, threshold: Double)?
         ) {
             self.vector = vector
             self.found = found
             self.rows = rows
-            self.forgotten = forgotten
+            self.seq = seq
             self.density = density
             self.ownGain = ownGain
             self.comparison = comparison
@@ -57,7 +57,7 @@ struct ReferenceAuditor: Sendable {
         guard var pending else { return }
         let slots = pending.next..<min(pending.next + Self.step, pending.rows)
         for (slot, distance) in zip(slots, reference.squaredDistances(from: pending.vector, to: slots))
-        where distance >= settings.mergeReach && !reference.hasForgotten(slot, since: pending.forgotten) {
+        where distance >= settings.mergeReach && !reference.isNewer(slot, than: pending.seq) {
             _ = pending.truth.insert(distance, keeping: settings.metric.densityNeighbors)
         }
         pending.next = slots.upperBound

@@ -10,21 +10,29 @@ struct ReferenceIndex: Sendable {
     private var index: VectorIndex?
     /// The row of the log that each slot came from; empty for a pinned reference.
     private var rows: [UInt64] = []
-    /// How many rows were forgotten; at the limit they are overwritten in the order of their slots.
-    private(set) var forgotten = 0
+    /// Where the newest row is: at the limit rows are overwritten in the order of their slots.
+    private var newest = -1
     private let limit: Int
     private let neighbors: Int
     private let mergeBelow: Float
 
-    /// Rows stored earlier, oldest first; unit norm.
-    init(_ settings: EngineSettings, dimension: Int, rows: [UInt64], vectors: Matrix) {
+    /// With rows stored earlier, by slot; `storage` is nil where rows are in memory alone.
+    init(
+        _ settings: EngineSettings, dimension: Int, rows: [UInt64], in storage: VectorIndex.Storage?,
+        _ stored: StoredIndex?
+    ) {
         neighbors = settings.metric.densityNeighbors
         mergeBelow = settings.mergeReach
         switch settings.reference {
         case .stream(let limit):
             self.limit = limit
             self.rows = rows
-            index = VectorIndex(vectors, settings.search)
+            newest = rows.indices.max { rows[$0] < rows[$1] } ?? -1
+            if let storage {
+                index = VectorIndex(columns: dimension, names: rows, in: storage, stored, settings.search)
+            } else {
+                index = VectorIndex(Matrix(columns: dimension), settings.search)
+            }
         case .pinned(let matrix):
             limit = 0
             let standing = DistinctRows.indices(of: matrix, within: settings.mergeBelow)
@@ -48,11 +56,16 @@ struct ReferenceIndex: Sendable {
         index?.squaredDistances(from: vector, to: slots) ?? []
     }
 
-    /// Whether the row in `slot` is another than when so many rows were forgotten.
-    func hasForgotten(_ slot: Int, since before: Int) -> Bool {
-        guard limit > 0, forgotten > before else { return false }
-        return (slot + limit - before % limit) % limit < forgotten - before
+    /// Whether the row in `slot` came with the row `seq` of the log or after it.
+    func isNewer(_ slot: Int, than seq: UInt64) -> Bool {
+        slot < rows.count && rows[slot] >= seq
     }
+
+    /// What is to be stored of the index since this was last asked.
+    mutating func takeChanges() -> IndexChanges { index?.takeChanges() ?? IndexChanges() }
+
+    /// Says that the rows of the log up to this one are stored.
+    mutating func setStored(through seq: UInt64) { index?.setStored(through: seq) }
 
     /// The nearest reference rows of some rows of a batch, as of now.
     func nearest(to rows: Range<Int>, of batch: Matrix) -> [NeighborList] {
@@ -83,18 +96,18 @@ struct ReferenceIndex: Sendable {
         return self.count + count <= limit && index.staysExact(adding: count)
     }
 
-    /// Adds a row; gives the row that it forgets for it, if any.
-    mutating func add(_ vector: ArraySlice<Float>, row: UInt64) -> UInt64? {
+    /// Adds a row; gives its slot, and the row that is forgotten for it, if any.
+    mutating func add(_ vector: ArraySlice<Float>, row: UInt64) -> (slot: Int, forgotten: UInt64?) {
         guard count >= limit else {
-            index?.append(vector)
+            index?.append(vector, name: row)
             rows.append(row)
-            return nil
+            newest = rows.count - 1
+            return (newest, nil)
         }
-        let oldest = forgotten % limit
-        let forgottenRow = rows[oldest]
-        index?.replace(oldest, with: vector)
-        rows[oldest] = row
-        forgotten += 1
-        return forgottenRow
+        newest = newest + 1 < rows.count ? newest + 1 : 0
+        let forgotten = rows[newest]
+        index?.replace(newest, with: vector, name: row)
+        rows[newest] = row
+        return (newest, forgotten)
     }
 }

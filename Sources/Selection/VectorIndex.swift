@@ -5,19 +5,88 @@ import Vectors
 ///
 /// With more than `EngineSettings.Search.exactBelow` rows it goes over to codes, for good. From there on what is found is a
 /// function of the changes made, in their order, and of nothing else: whoever asks at the same place in a stream gets the
-/// same answer, whatever it was batched with. Rows appended in the same order make the same index. Distances are exact
+/// same answer, whatever it was batched with, and whether the index was stored and restored in between. Distances are exact
 /// always; only rows can be missed.
 package struct VectorIndex: Sendable {
+    /// Where rows are stored, and how many of them may be in memory too.
+    package struct Storage: Sendable {
+        let backing: any RowBacking
+        let room: Int
+
+        package init(_ backing: any RowBacking, room: Int) {
+            self.backing = backing
+            self.room = room
+        }
+    }
+
     private let search: EngineSettings.Search
+    /// Nil where all rows are in memory alone.
+    private let storage: Storage?
     /// Empty once there are codes.
     private var exact: ExactIndex
+    /// Of the rows of `exact`, where they are stored.
+    private var names: [UInt64] = []
     private var coded: ApproximateIndex?
+    /// Rows of names up to this one are stored.
+    private var stored: UInt64 = 0
+    /// What is to be stored besides changed codes.
+    private var changes = IndexChanges()
 
     /// An index over the rows of `vectors`, which have unit norm.
     package init(_ vectors: Matrix, _ search: EngineSettings.Search) {
         self.search = search
+        storage = nil
         exact = ExactIndex(vectors)
         goOverToCodes()
+    }
+
+    /// The index of rows that are stored under `names`, by slot.
+    ///
+    /// - Parameter stored: its codes; without them, and where another `exactBelow` would have made none, it is made anew.
+    package init(
+        columns: Int, names: [UInt64], in storage: Storage, _ stored: StoredIndex?, _ search: EngineSettings.Search
+    ) {
+        self.search = search
+        self.storage = storage
+        exact = ExactIndex(dimension: columns)
+        let isNeeded = names.count > search.exactBelow
+        if let stored, stored.codes.count == names.count, stored.codes.dimension == columns,
+            isNeeded || stored.exactBelow == search.exactBelow
+        {
+            let rows = CachedRows(columns: columns, names: names, backing: storage.backing, room: storage.room)
+            coded = ApproximateIndex(codes: stored.codes, vectors: .stored(rows))
+            if stored.exactBelow != search.exactBelow { noteExactBelow() }
+        } else {
+            changes.clears = stored != nil
+            build(columns: columns, names)
+        }
+    }
+
+    private mutating func build(columns: Int, _ names: [UInt64]) {
+        setStored(through: names.max() ?? 0)
+        let pass = 1024
+        for start in stride(from: 0, to: names.count, by: pass) {
+            let part = Array(names[start..<min(start + pass, names.count)])
+            var elements: [Float] = []
+            storage?.backing.appendRows(named: part, to: &elements)
+            let rows = Matrix(rows: part.count, columns: columns, elements: elements)
+            for (row, name) in part.enumerated() { append(rows.row(row), name: name) }
+        }
+    }
+
+    /// What is to be stored since this was last asked: nothing while every row is measured, and all where codes are new.
+    package mutating func takeChanges() -> IndexChanges {
+        guard storage != nil else { return IndexChanges() }
+        var taken = changes
+        changes = IndexChanges()
+        taken.blocks = (coded?.takeChangedBlocks() ?? []) + taken.blocks
+        return taken
+    }
+
+    /// Says that rows of names up to this one are stored.
+    package mutating func setStored(through name: UInt64) {
+        stored = max(stored, name)
+        coded?.setStored(through: name)
     }
 
     /// The dimension of the rows.
@@ -45,23 +114,38 @@ package struct VectorIndex: Sendable {
     }
 
     /// Adds a unit vector in slot `count`.
-    package mutating func append(_ vector: ArraySlice<Float>) {
+    ///
+    /// - Parameter name: where it is stored, if it is.
+    package mutating func append(_ vector: ArraySlice<Float>, name: UInt64 = 0) {
         guard coded == nil else {
-            coded?.append(vector)
+            coded?.append(vector, name: name)
             return
         }
         exact.append(vector)
+        if storage != nil { names.append(name) }
         goOverToCodes()
     }
 
     /// Overwrites the row in `slot` with a unit vector.
-    package mutating func replace(_ slot: Int, with vector: ArraySlice<Float>) {
-        if coded == nil { exact.replace(slot, with: vector) } else { coded?.replace(slot, with: vector) }
+    package mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0) {
+        guard coded == nil else {
+            coded?.replace(slot, with: vector, name: name)
+            return
+        }
+        exact.replace(slot, with: vector)
+        if storage != nil { names[slot] = name }
     }
 
     /// Removes the row in `slot`; the last row moves into that slot.
     package mutating func remove(_ slot: Int) {
-        if coded == nil { exact.remove(slot) } else { coded?.remove(slot) }
+        guard coded == nil else {
+            coded?.remove(slot)
+            return
+        }
+        exact.remove(slot)
+        guard storage != nil else { return }
+        names.swapAt(slot, names.count - 1)
+        names.removeLast()
     }
 
     /// The `count` nearest rows found for each of the `queries` of `matrix`, which have unit norm.
@@ -99,7 +183,7 @@ package struct VectorIndex: Sendable {
     func squaredDistances(from vector: ArraySlice<Float>, to slots: Range<Int>) -> [Float] {
         var distances: [Float] = []
         if let coded {
-            coded.vectors.squaredDistances(from: vector, to: slots.map(UInt32.init), into: &distances)
+            coded.vectors.squaredDistances(from: vector, to: slots, into: &distances)
         } else if slots.count == count {
             exact.vectors.squaredDistances(from: vector, into: &distances)
         } else {
@@ -118,9 +202,21 @@ package struct VectorIndex: Sendable {
 
     private mutating func goOverToCodes() {
         guard exact.count > search.exactBelow else { return }
-        var coded = ApproximateIndex(dimension: exact.vectors.columns)
-        for slot in 0..<exact.count { coded.append(exact.vectors.row(slot)) }
+        let rows = exact.vectors
+        exact = ExactIndex(dimension: rows.columns)
+        var coded = ApproximateIndex(dimension: rows.columns)
+        if let storage {
+            let cached = CachedRows(columns: rows.columns, names: [], backing: storage.backing, room: storage.room)
+            coded = ApproximateIndex(codes: CellIndex(dimension: rows.columns), vectors: .stored(cached))
+            coded.setStored(through: stored)
+            noteExactBelow()
+        }
+        for slot in 0..<rows.rows { coded.append(rows.row(slot), name: storage == nil ? 0 : names[slot]) }
+        names = []
         self.coded = coded
-        exact = ExactIndex(dimension: exact.vectors.columns)
+    }
+
+    private mutating func noteExactBelow() {
+        changes.blocks = [StoredIndex.exactBelowBlock(search.exactBelow)]
     }
 }

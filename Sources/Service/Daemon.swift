@@ -38,7 +38,7 @@ public final class Daemon: Sendable {
         let (state, isBudgetRecorded) = try loading.state()
         var engine = try loading.engine(state: state.engine)
         if engine == nil, let dimension = configuration.dimension ?? settings.referenceDimension {
-            engine = Engine(loading.settings, dimension: dimension)
+            engine = loading.emptyEngine(dimension: dimension)
         }
         let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
         let channels = try Channels(Gauges(&engine, state))

@@ -21,6 +21,7 @@ extension EngineSettings {
         search.candidates = configuration.index.candidates
         search.cells = configuration.index.cells
         search.exactBelow = configuration.index.exactBelow
+        search.memory = configuration.index.memory
         budget = try Budget(configuration.budget, form: metric.form)
         switch configuration.reference.mode {
         case .stream: reference = .stream(limit: configuration.reference.limit)

@@ -11,6 +11,7 @@ extension Store {
             for (seq, bytes) in changes.details { try transaction.append(bytes, for: seq, to: tables.details) }
             try changeMembers(changes, in: transaction)
             try changeReference(changes, in: transaction)
+            try changeIndexes(changes, in: transaction)
             try recordBudget(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
@@ -75,7 +76,9 @@ extension Store {
     private func changeReference(
         _ changes: StoreChanges, in transaction: borrowing WriteTransaction
     ) throws(StoreError) {
-        for seq in changes.referenceAdds { try transaction.put(Nothing(), for: seq, in: tables.reference) }
+        for (seq, slot) in changes.referenceAdds {
+            try transaction.put(StoredSlot(slot), for: seq, in: tables.reference)
+        }
         for seq in changes.referenceRemovals where try !transaction.remove(seq, from: tables.reference) {
             throw .invalidChange("reference row \(seq) is removed, and is none")
         }

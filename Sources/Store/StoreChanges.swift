@@ -10,10 +10,13 @@ public struct StoreChanges: Sendable {
     public var memberPuts: [(seq: UInt64, state: [UInt8])] = []
     /// Members that left the pool.
     public var memberRemovals: [UInt64] = []
-    /// Samples that became rows of the reference. They are added before `referenceRemovals` are removed.
-    public var referenceAdds: [UInt64] = []
+    /// Samples that became rows of the reference, and their places in it. They are added before `referenceRemovals` are
+    /// removed.
+    public var referenceAdds: [(seq: UInt64, slot: UInt32)] = []
     /// Samples that are no rows of the reference any more.
     public var referenceRemovals: [UInt64] = []
+    /// What changes of the stored indexes.
+    public var indexes: [StoredIndexChange] = []
     /// The engine's state after the batch; nil leaves the stored one.
     public var engineState: [UInt8]?
     /// The budget that holds from behind the entry of `seq` on, 0 being the beginning; nil leaves it as it is.

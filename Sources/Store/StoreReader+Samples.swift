@@ -68,6 +68,22 @@ extension StoreReader {
         try transaction.forEach(in: tables.members, after: seq, body)
     }
 
+    /// Adds the vectors of samples to the end of `elements`, in this order.
+    ///
+    /// - Throws: `StoreError.corrupt` where one is not stored, or is no vector.
+    public borrowing func appendSamples(_ seqs: [UInt64], to elements: inout [Float]) throws(StoreError) {
+        for seq in seqs {
+            let isVector = try transaction.withValueBytes(of: seq, in: tables.samples) { (bytes) throws(StoreError) in
+                StoredVector.append(bytes, to: &elements)
+            }
+            guard isVector == true else {
+                throw .corrupt(
+                    table: "samples", key: "\(seq)", expected: StoredVector.layout,
+                    found: isVector == nil ? "none of that seq" : "another length")
+            }
+        }
+    }
+
     /// Whether the sample is a row of the reference.
     public borrowing func isReference(_ seq: UInt64) throws(StoreError) -> Bool {
         try transaction.contains(seq, in: tables.reference)
@@ -86,5 +102,34 @@ extension StoreReader {
         after seq: UInt64, _ body: (UInt64) throws(StoreError) -> Bool
     ) throws(StoreError) {
         try transaction.forEach(in: tables.reference, after: seq) { (seq, _) throws(StoreError) in try body(seq) }
+    }
+
+    /// The seqs of the reference's rows, by slot.
+    ///
+    /// Rows of before slots were stored stand, in order, where no other does.
+    ///
+    /// - Throws: `StoreError.corrupt` where two rows have one slot, or a slot has no row.
+    public borrowing func referenceRows() throws(StoreError) -> [UInt64] {
+        var rows = [UInt64](repeating: 0, count: try transaction.count(of: tables.reference))
+        var placeless: [UInt64] = []
+        try transaction.forEach(in: tables.reference, after: 0) { (seq, bytes) throws(StoreError) in
+            guard let slot = try tables.reference.decodeValue(bytes, key: seq).slot else {
+                placeless.append(seq)
+                return true
+            }
+            guard slot < rows.count, rows[Int(slot)] == 0 else {
+                throw .corrupt(
+                    table: "reference", key: "\(seq)", expected: "a slot of its own below \(rows.count)",
+                    found: "\(slot)")
+            }
+            rows[Int(slot)] = seq
+            return true
+        }
+        var slot = 0
+        for seq in placeless {
+            while rows[slot] != 0 { slot += 1 }
+            rows[slot] = seq
+        }
+        return rows
     }
 }

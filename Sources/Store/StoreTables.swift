@@ -6,11 +6,13 @@ package struct StoreTables: Sendable {
     package let samples: Table<UInt64, StoredVector>
     package let details: Table<UInt64, [UInt8]>
     package let members: Table<UInt64, [UInt8]>
-    package let reference: Table<UInt64, Nothing>
+    package let reference: Table<UInt64, StoredSlot>
     /// Nil in a store that is open for reading and was last written before there was a history.
     package let history: Table<UInt64, [UInt8]>?
     /// Nil in a store that is open for reading and was last written before budgets were recorded.
     package let budgets: Table<UInt64, [UInt8]>?
+    /// Nil in a store that is open for reading and was last written before indexes were stored.
+    package let index: Table<UInt64, [UInt8]>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -28,6 +30,8 @@ package struct StoreTables: Sendable {
             "history", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
         budgets = try transaction.openTable(
             "budgets", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
+        index = try transaction.openTable(
+            "index", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
     }
 
     private static func open<Value, Access>(

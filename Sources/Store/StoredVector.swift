@@ -25,13 +25,19 @@ package struct StoredVector: Storable {
 
     /// Decodes into `elements`, whose room is used again; false where the length is no multiple of four.
     package static func decode(_ stored: Span<UInt8>, into elements: inout [Float]) -> Bool {
+        elements.removeAll(keepingCapacity: true)
+        return append(stored, to: &elements)
+    }
+
+    /// Adds the numbers to the end of `elements`; false where the length is no multiple of four.
+    package static func append(_ stored: Span<UInt8>, to elements: inout [Float]) -> Bool {
         guard stored.count % 4 == 0 else { return false }
-        let count = stored.count / 4
-        if elements.count != count { elements = [Float](repeating: 0, count: count) }
+        let start = elements.count
+        elements.append(contentsOf: repeatElement(0, count: stored.count / 4))
         unsafe stored.withUnsafeBytes { source in
-            for index in 0..<count {
-                let word = unsafe source.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
-                elements[index] = Float(bitPattern: UInt32(littleEndian: word))
+            for index in 0..<source.count / 4 {
+                let word = unsafe source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+                elements[start + index] = Float(bitPattern: UInt32(littleEndian: word))
             }
         }
         return true

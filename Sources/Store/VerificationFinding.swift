@@ -7,6 +7,13 @@ public struct VerificationFinding: Sendable, Equatable, CustomStringConvertible 
     /// What is there, and what was expected.
     public let problem: String
 
+    /// A finding.
+    package init(table: String, seq: UInt64?, problem: String) {
+        self.table = table
+        self.seq = seq
+        self.problem = problem
+    }
+
     /// `table seq: problem`.
     public var description: String {
         "\(table)\(seq.map { " \($0)" } ?? ""): \(problem)"

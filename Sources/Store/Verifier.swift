@@ -50,7 +50,7 @@ struct Verifier {
     mutating func verifySamples(of reader: borrowing StoreReader) {
         var dimension: Int?
         attempt("meta") { (_) throws(StoreError) in dimension = try reader.dimension() }
-        walk(reader.tables.samples, of: reader) { (verifier, _: Nothing?, seq, bytes) throws(StoreError) in
+        walk(reader.tables.samples, of: reader) { (verifier, _: Void?, seq, bytes) throws(StoreError) in
             if let dimension, bytes.count != dimension * 4 {
                 verifier.note("samples", seq, "\(bytes.count) bytes, expected \(dimension) numbers of 4 bytes")
             }
@@ -63,7 +63,7 @@ struct Verifier {
     /// Members are what folding the log gives, and have samples.
     mutating func verifyMembers(of reader: borrowing StoreReader) {
         var expected = Set(members.values)
-        walk(reader.tables.members, of: reader) { (verifier, _: Nothing?, seq, _) throws(StoreError) in
+        walk(reader.tables.members, of: reader) { (verifier, _: Void?, seq, _) throws(StoreError) in
             if expected.remove(seq) == nil {
                 verifier.note("members", seq, "no keep that is not followed by an evict")
             }
@@ -73,10 +73,21 @@ struct Verifier {
         for seq in expected.sorted() { note("members", seq, "missing: the log keeps it and does not evict it") }
     }
 
-    /// Rows of the reference have samples.
+    /// Rows of the reference have samples, and places of their own.
     mutating func verifyReference(of reader: borrowing StoreReader) {
-        walk(reader.tables.reference, of: reader) { (verifier, _: Nothing?, seq, bytes) throws(StoreError) in
-            if !bytes.isEmpty { verifier.note("reference", seq, "\(bytes.count) bytes, expected none") }
+        var rows = 0
+        attempt("reference") { (_) throws(StoreError) in
+            rows = try reader.transaction.count(of: reader.tables.reference)
+        }
+        var isTaken = [Bool](repeating: false, count: rows)
+        walk(reader.tables.reference, of: reader) { (verifier, _: Void?, seq, bytes) throws(StoreError) in
+            if let slot = try reader.tables.reference.decodeValue(bytes, key: seq).slot {
+                if slot >= rows || isTaken[Int(slot)] {
+                    verifier.note("reference", seq, "in slot \(slot), expected one of its own below \(rows)")
+                } else {
+                    isTaken[Int(slot)] = true
+                }
+            }
             try verifier.verifySample(seq, of: "reference", in: reader)
             return nil
         }

@@ -54,7 +54,7 @@ struct CodedSearchTests {
             #expect(outcome.records == lasting.decide(batch).records, "rows from \(start)")
             let isConsistent = store.apply(outcome, of: batch)
             #expect(isConsistent)
-            restored = Engine(settings, restoring: try #require(store.snapshot(dimension: 12)))
+            restored = Engine(settings, restoring: try #require(try store.snapshot(dimension: 12)))
         }
         #expect(!restored.searchesExactly.reference)
     }

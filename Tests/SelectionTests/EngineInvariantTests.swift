@@ -62,7 +62,7 @@ struct EngineInvariantTests {
                 #expect(outcome.records == lasting.decide(batch).records, "rows from \(start), \(form)")
                 let isConsistent = store.apply(outcome, of: batch)
                 #expect(isConsistent, "rows from \(start)")
-                restored = Engine(settings, restoring: try #require(store.snapshot(dimension: 12)))
+                restored = Engine(settings, restoring: try #require(try store.snapshot(dimension: 12)))
                 #expect(restored.novelSum() == lasting.novelSum(), "rows from \(start), \(form)")
             }
         }

@@ -42,7 +42,7 @@ struct EstimatedEngineTests {
         }
     }
 
-    @Test func aRestoredPoolIsAFunctionOfItsMembers() {
+    @Test func aRestoredPoolIsAFunctionOfItsMembers() throws {
         let stream = Streams.clustered(rows: 700, seed: 25)
         let settings = settings(capacity: 200, exactLimit: 100)
         var engine = Engine(settings, dimension: 12)
@@ -52,7 +52,8 @@ struct EstimatedEngineTests {
             let isConsistent = store.apply(engine.decide(batch), of: batch)
             #expect(isConsistent)
         }
-        let restored = (0..<2).compactMap { _ in store.snapshot(dimension: 12).map { Engine(settings, restoring: $0) } }
+        let snapshot = try #require(try store.snapshot(dimension: 12))
+        let restored = (0..<2).map { _ in Engine(settings, restoring: snapshot) }
         var (one, other) = (restored[0], restored[1])
         #expect(one.novelSum() == other.novelSum())
         #expect(abs(one.novelSum() - engine.novelSum()) < 0.005 * engine.novelSum())

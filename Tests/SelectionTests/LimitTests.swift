@@ -134,7 +134,7 @@ struct LimitTests {
             #expect(isStored)
             let repeated = other.decide(batch)
             #expect(repeated.records == outcome.records)
-            other = Engine(settings, restoring: try #require(store.snapshot(dimension: 12)))
+            other = Engine(settings, restoring: try #require(try store.snapshot(dimension: 12)))
             for (sample, record) in zip(batch.samples, outcome.recordOfSample)
             where outcome.records[record].decision == .keep { kept.append(sample) }
             for record in outcome.records where record.reason == .budget { #expect(record.gain > record.threshold) }

@@ -37,7 +37,7 @@ struct MergedReferenceTests {
             again += outcome.records
             let isConsistent = store.apply(outcome, of: batch)
             #expect(isConsistent, "rows from \(start)")
-            restored = Engine(settings, restoring: try #require(store.snapshot(dimension: 12)))
+            restored = Engine(settings, restoring: try #require(try store.snapshot(dimension: 12)))
         }
         #expect(again == records)
     }

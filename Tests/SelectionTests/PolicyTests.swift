@@ -123,7 +123,7 @@ struct PolicyTests {
         let isStored = store.apply(engine.decide(batch), of: batch)
         #expect(isStored)
         settings.budget = .init(capacity: 25)
-        var smaller = Engine(settings, restoring: try #require(store.snapshot(dimension: 12)))
+        var smaller = Engine(settings, restoring: try #require(try store.snapshot(dimension: 12)))
         let outcome = smaller.fitCapacity(time: 1)
         #expect(outcome.records.count == 15)
         #expect(outcome.records.allSatisfy { $0.decision == .evict && $0.reason == .operator })
@@ -132,7 +132,7 @@ struct PolicyTests {
         let none = SampleBatch(samples: [], vectors: Matrix(columns: 12), time: 1)
         let isConsistent = store.apply(outcome, of: none)
         #expect(isConsistent)
-        #expect(store.snapshot(dimension: 12)?.members.map(\.id) == smaller.members.map(\.id))
+        #expect(try store.snapshot(dimension: 12)?.members.map(\.id) == smaller.members.map(\.id))
     }
 
     @Test func theFirstSampleIsKeptAndHasNoNeighbour() {

@@ -1,6 +1,8 @@
 import Diversity
 import Messages
+import NeighborIndex
 import Selection
+import Synchronization
 import Vectors
 
 /// Made-up streams with what real ones have: topics, near-duplicates, exact copies.
@@ -47,8 +49,11 @@ extension Engine {
 /// What a store would hold after the outcomes it was given.
 struct StoredModel {
     private var members: [UInt64: MemberState] = [:]
-    private var reference: Set<UInt64> = []
+    /// Their places, by seq.
+    private var reference: [UInt64: Int] = [:]
     private var samples: [UInt64: (sample: Sample, vector: [Float])] = [:]
+    private var memberBlocks: [UInt32: [UInt8]] = [:]
+    private var referenceBlocks: [UInt32: [UInt8]] = [:]
     private var state = EngineState()
 
     /// Takes a batch's outcome in; says whether removals concern what is there.
@@ -59,15 +64,30 @@ struct StoredModel {
         for (seq, member) in outcome.memberChanges { members[seq] = member }
         var isConsistent = true
         for seq in outcome.removedMembers where members.removeValue(forKey: seq) == nil { isConsistent = false }
-        reference.formUnion(outcome.referenceAdditions)
-        for seq in outcome.referenceRemovals where reference.remove(seq) == nil { isConsistent = false }
+        for (seq, slot) in outcome.referenceAdditions { reference[seq] = slot }
+        for seq in outcome.referenceRemovals where reference.removeValue(forKey: seq) == nil { isConsistent = false }
+        Self.apply(outcome.memberIndex, to: &memberBlocks)
+        Self.apply(outcome.referenceIndex, to: &referenceBlocks)
         state = outcome.state
         return isConsistent
     }
 
-    /// What an engine is restored from, through the bytes that are stored.
-    func snapshot(dimension: Int) -> EngineSnapshot? {
-        var snapshot = EngineSnapshot(dimension: dimension)
+    private static func apply(_ changes: IndexChanges, to blocks: inout [UInt32: [UInt8]]) {
+        if changes.clears { blocks = [:] }
+        for block in changes.blocks { blocks[block.number] = block.bytes }
+    }
+
+    private static func index(_ blocks: [UInt32: [UInt8]]) throws -> StoredIndex? {
+        var reading = StoredIndexReading()
+        for (number, bytes) in blocks.sorted(by: { $0.key < $1.key }) {
+            try reading.read(IndexBlock(number: number, bytes: bytes))
+        }
+        return try reading.finished()
+    }
+
+    /// What an engine is restored from, through the bytes that are stored; without the indexes, where these are left out.
+    func snapshot(dimension: Int, withIndexes: Bool = true) throws -> EngineSnapshot? {
+        var snapshot = EngineSnapshot(dimension: dimension, vectors: StoredSamples(samples.mapValues(\.vector)))
         for (seq, member) in members.sorted(by: { $0.value.slot < $1.value.slot }) {
             guard let stored = MemberState(bytes: member.bytes), let sample = samples[seq] else { return nil }
             guard stored.slot == snapshot.members.count else { return nil }
@@ -75,14 +95,55 @@ struct StoredModel {
                 Member(
                     seq: seq, id: sample.sample.id, source: sample.sample.source, quality: stored.quality,
                     nearest: stored.nearest))
-            snapshot.memberVectors.append(sample.vector)
         }
-        for seq in reference.sorted() {
-            guard let sample = samples[seq] else { return nil }
+        for (seq, slot) in reference.sorted(by: { $0.value < $1.value }) {
+            guard slot == snapshot.referenceRows.count else { return nil }
             snapshot.referenceRows.append(seq)
-            snapshot.referenceVectors.append(sample.vector)
         }
         snapshot.state = state
+        guard withIndexes else { return snapshot }
+        snapshot.memberIndex = try Self.index(memberBlocks)
+        snapshot.referenceIndex = try Self.index(referenceBlocks)
+        for (index, names) in [
+            (snapshot.memberIndex, snapshot.members.map(\.seq)), (snapshot.referenceIndex, snapshot.referenceRows),
+        ] {
+            guard let index else { continue }
+            guard index.count == names.count, let vectors = snapshot.vectors as? StoredSamples,
+                index.mismatches(names: names, of: vectors).isEmpty
+            else { return nil }
+        }
         return snapshot
+    }
+}
+
+/// Vectors of samples as they came, by log position.
+final class StoredSamples: RowBacking {
+    private let vectors: Mutex<[UInt64: [Float]]>
+    private let count = Mutex(0)
+
+    /// How many vectors were read.
+    var reads: Int { count.withLock { $0 } }
+
+    init(_ vectors: [UInt64: [Float]] = [:]) {
+        self.vectors = Mutex(vectors)
+    }
+
+    /// Stores the samples of a batch.
+    func add(_ outcome: EngineOutcome, of batch: SampleBatch) {
+        vectors.withLock { vectors in
+            for (place, index) in outcome.recordOfSample.enumerated() {
+                vectors[outcome.records[index].seq] = Array(batch.vectors.row(place))
+            }
+        }
+    }
+
+    func appendRows(named names: [UInt64], to elements: inout [Float]) {
+        count.withLock { $0 += names.count }
+        vectors.withLock { vectors in
+            for name in names {
+                guard let vector = vectors[name] else { fatalError("sample \(name) is read and was never stored") }
+                elements += Matrix(rows: 1, columns: vector.count, elements: vector).directions().elements
+            }
+        }
     }
 }

@@ -27,7 +27,7 @@ struct StoreCommitTests {
         changes.details = [(3, [7]), (5, [8, 8])]
         changes.memberPuts.append((2, [99]))
         changes.memberRemovals = [1]
-        changes.referenceAdds = [3, 5, 1]
+        changes.referenceAdds = [(3, 0), (5, 1), (1, 0)]
         changes.referenceRemovals = [3]
         changes.engineState = [1, 2, 3]
         changes.dimension = 2
@@ -158,7 +158,7 @@ struct StoreCommitTests {
     @Test func walksStopWhenTold() throws {
         let store = try store(keeps: 9)
         var changes = StoreChanges()
-        changes.referenceAdds = [2, 4, 6]
+        changes.referenceAdds = [(2, 0), (4, 1), (6, 2)]
         try store.commit(changes)
         try store.read { reader in
             var sums: [Float] = []
@@ -174,6 +174,56 @@ struct StoreCommitTests {
             }
             #expect(rows == [4, 6])
         }
+    }
+
+    @Test func referenceRowsComeByTheirSlots() throws {
+        let store = try store(keeps: 9)
+        // As of before slots were stored: in order.
+        try store.environment.write { transaction in
+            for seq in [2, 3, 5, 6] as [UInt64] {
+                try transaction.put(StoredSlot(nil), for: seq, in: store.tables.reference)
+            }
+        }
+        #expect(try store.read { try $0.referenceRows() } == [2, 3, 5, 6])
+        for (seq, slot, removed) in [(7, 1, 3), (8, 0, 2), (9, 1, 7)] as [(UInt64, UInt32, UInt64)] {
+            var changes = StoreChanges()
+            changes.referenceAdds = [(seq, slot)]
+            changes.referenceRemovals = [removed]
+            try store.commit(changes)
+        }
+        #expect(try store.read { try $0.referenceRows() } == [8, 9, 5, 6])
+        #expect(try store.verify().isSound)
+        var twice = StoreChanges()
+        twice.referenceAdds = [(1, 1)]
+        try store.commit(twice)
+        #expect(throws: StoreError.self) { try store.read { try $0.referenceRows() } }
+    }
+
+    @Test func blocksOfIndexesArePutDeletedAndCleared() throws {
+        let store = try store(keeps: 1)
+        func blocks(_ kind: StoredIndexKind) throws -> [UInt32: [UInt8]] {
+            try store.read { reader in
+                var blocks: [UInt32: [UInt8]] = [:]
+                try reader.forEachBlock(of: kind) { (number, bytes) in
+                    blocks[number] = [UInt8](copying: bytes)
+                    return true
+                }
+                return blocks
+            }
+        }
+        func change(_ kind: StoredIndexKind, clears: Bool = false, _ blocks: [(UInt32, [UInt8]?)]) throws {
+            var changes = StoreChanges()
+            changes.indexes = [StoredIndexChange(kind, clears: clears, blocks: blocks)]
+            try store.commit(changes)
+        }
+        try change(.members, [(0, [1]), (.max, [2, 2])])
+        try change(.reference, [(0, [3]), (7, [4]), (.max, [5])])
+        try change(.reference, [(7, nil), (8, nil), (0, [6])])
+        #expect(try blocks(.members) == [0: [1], .max: [2, 2]])
+        #expect(try blocks(.reference) == [0: [6], .max: [5]])
+        try change(.members, clears: true, [(3, [9])])
+        #expect(try blocks(.members) == [3: [9]])
+        #expect(try blocks(.reference) == [0: [6], .max: [5]])
     }
 
     @Test func readOnlyStoresRefuseCommits() throws {

@@ -43,7 +43,8 @@ struct Model {
     private var samples: [UInt64: [Float]] = [:]
     private var details: [UInt64: [UInt8]] = [:]
     private var members: [UInt64: [UInt8]] = [:]
-    private var reference: Set<UInt64> = []
+    /// By slot.
+    private var reference: [UInt64] = []
 
     /// Makes random changes, as an engine would, and gives them.
     mutating func change(using generator: inout SeededGenerator) -> StoreChanges {
@@ -52,10 +53,6 @@ struct Model {
         for seq in members.keys.sorted() where Int.random(in: 0..<10, using: &generator) == 0 {
             members[seq] = generator.bytes(0...3000)
             changes.memberPuts.append((seq, members[seq] ?? []))
-        }
-        if let seq = reference.min(), reference.count > 40 {
-            reference.remove(seq)
-            changes.referenceRemovals.append(seq)
         }
         engineState = generator.bytes(0...5000)
         changes.engineState = engineState
@@ -72,8 +69,15 @@ struct Model {
             changes.details.append((seq, details[seq] ?? []))
         }
         if Bool.random(using: &generator) {
-            reference.insert(seq)
-            changes.referenceAdds.append(seq)
+            var slot = reference.count
+            if slot > 40 {
+                slot = Int.random(in: 0..<slot, using: &generator)
+                changes.referenceRemovals.append(reference[slot])
+                reference[slot] = seq
+            } else {
+                reference.append(seq)
+            }
+            changes.referenceAdds.append((seq, UInt32(slot)))
         }
         guard keeps else { return }
         members[seq] = generator.bytes(1...300)
@@ -103,7 +107,7 @@ struct Model {
             #expect(try reader.engineState() == engineState, comment)
             #expect(try reader.counts().samples == samples.count, comment)
             #expect(try reader.counts().members == members.count, comment)
-            #expect(try reader.counts().reference == reference.count, comment)
+            #expect(try reader.referenceRows() == reference, comment)
             try reader.forEachSample(after: 0) { (seq, vector) in
                 #expect(samples[seq] == vector.indices.map { vector[$0] }, comment)
                 return true

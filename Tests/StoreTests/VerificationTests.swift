@@ -11,7 +11,7 @@ struct VerificationTests {
         var changes = StoreChanges()
         changes.entries = [LogEntry(seq: 5, kind: .evict, id: "id-2", seen: 4, kept: 4, record: [])]
         changes.memberRemovals = [2]
-        changes.referenceAdds = [1, 2]
+        changes.referenceAdds = [(1, 1), (2, 0)]
         try store.commit(changes)
         #expect(try store.verify().isSound)
         try store.environment.write { transaction in try damage(transaction, store) }
@@ -122,12 +122,22 @@ struct VerificationTests {
             ])
     }
 
-    @Test func aReferenceRowWithContent() throws {
-        let found = try findings { transaction, store in
-            let raw = try transaction.openTable("reference", keys: UInt64.self, values: [UInt8].self)
-            if let raw { try transaction.put([1], for: 1, in: raw) }
+    @Test func aReferenceRowWithAnotherSlot() throws {
+        let slot = StoredSlot.layout
+        for (bytes, problem) in [
+            ([1], "reference 1 is damaged: expected \(slot), found 1 bytes, 01"),
+            ([2, 0, 0, 0], "in slot 2, expected one of its own below 2"),
+        ] as [([UInt8], String)] {
+            let found = try findings { transaction, store in
+                let raw = try transaction.openTable("reference", keys: UInt64.self, values: [UInt8].self)
+                if let raw { try transaction.put(bytes, for: 1, in: raw) }
+            }
+            #expect(found == ["reference 1: \(problem)"])
         }
-        #expect(found == ["reference 1: 1 bytes, expected none"])
+        let found = try findings { transaction, store in
+            try transaction.put(StoredSlot(1), for: 2, in: store.tables.reference)
+        }
+        #expect(found == ["reference 2: in slot 1, expected one of its own below 2"])
     }
 
     @Test func moreFindingsThanAreKeptAreCounted() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Messages
+import NeighborIndex
 import Selection
 import Store
 import Vectors
@@ -146,8 +147,15 @@ extension StoreChanges {
     mutating func take(_ outcome: EngineOutcome) {
         memberPuts = outcome.memberChanges.sorted { $0.key < $1.key }.map { ($0.key, $0.value.bytes) }
         memberRemovals = outcome.removedMembers.sorted()
-        referenceAdds = outcome.referenceAdditions
+        referenceAdds = outcome.referenceAdditions.map { ($0.seq, UInt32($0.slot)) }
         referenceRemovals = outcome.referenceRemovals
+        indexes = [(.members, outcome.memberIndex), (.reference, outcome.referenceIndex)].compactMap(Self.change)
+    }
+
+    private static func change(_ kind: StoredIndexKind, _ changes: IndexChanges) -> StoredIndexChange? {
+        guard !changes.isEmpty else { return nil }
+        return StoredIndexChange(
+            kind, clears: changes.clears, blocks: changes.blocks.map { ($0.number, $0.bytes) })
     }
 }
 

@@ -108,9 +108,10 @@ final class EngineLoop {
         var outcome: EngineOutcome?
         let time = clock.now()
         if let vectors = assembly.vectors {
-            var engine = self.engine ?? Engine(loading.settings, dimension: vectors.columns)
+            var engine = self.engine ?? loading.emptyEngine(dimension: vectors.columns)
             // Moved, so that the pool is changed in place.
             self.engine = nil
+            engine.setStored(through: progress.committedSeq)
             let start = ContinuousClock.now
             let decided = engine.decide(SampleBatch(samples: assembly.samples, vectors: vectors, time: time))
             pace.note(.now - start, samples: vectors.rows)

@@ -1,8 +1,8 @@
 import Configuration
 import Messages
+import NeighborIndex
 import Selection
 import Store
-import Vectors
 
 /// Reads an engine back from a store.
 struct EngineLoading {
@@ -46,22 +46,33 @@ struct EngineLoading {
         }
     }
 
+    /// An engine without members, which reads what it does not remember from the store.
+    func emptyEngine(dimension: Int) -> Engine {
+        Engine(settings, restoring: EngineSnapshot(dimension: dimension, vectors: vectors(dimension)))
+    }
+
     /// The engine as of the last commit; nil while the dimension is open.
+    ///
+    /// Vectors are read where an index is not stored, and otherwise when they are needed.
     ///
     /// - Throws: `StartError.damagedStore`, `StoreError`.
     func engine(state: EngineState) throws -> Engine? {
         try store.read { reader -> Engine? in
             guard let dimension = try reader.dimension() else { return nil }
-            var snapshot = EngineSnapshot(dimension: dimension)
+            var snapshot = EngineSnapshot(dimension: dimension, vectors: vectors(dimension))
             snapshot.state = state
             guard try reader.lastSeq() == state.seq else {
                 throw StartError.damagedStore("the log ends at \(try reader.lastSeq()), the engine at \(state.seq)")
             }
             try addMembers(to: &snapshot, from: reader)
-            try addReference(to: &snapshot, from: reader)
+            snapshot.memberIndex = try index(.members, of: snapshot.members.count, reader)
+            snapshot.referenceRows = try reader.referenceRows()
+            snapshot.referenceIndex = try index(.reference, of: snapshot.referenceRows.count, reader)
             return Engine(settings, restoring: snapshot)
         }
     }
+
+    private func vectors(_ dimension: Int) -> StoredVectors { StoredVectors(store: store, dimension: dimension) }
 
     private func addMembers(to snapshot: inout EngineSnapshot, from reader: borrowing StoreReader) throws {
         var states: [(seq: UInt64, state: MemberState)] = []
@@ -72,32 +83,52 @@ struct EngineLoading {
             states.append((seq, state))
         }
         states.sort { $0.state.slot < $1.state.slot }
-        snapshot.memberVectors.reserveRows(states.count)
+        snapshot.members.reserveCapacity(states.count)
         for (slot, (seq, state)) in states.enumerated() {
-            guard state.slot == slot, let entry = try reader.entry(seq), let vector = try reader.sample(seq) else {
+            guard state.slot == slot, let entry = try reader.entry(seq), try reader.isSample(seq) else {
                 throw StartError.damagedStore("member \(seq) has no record, no vector, or another's slot")
             }
             let record = try DecisionRecord(json: entry.record)
             snapshot.members.append(
                 Member(
                     seq: seq, id: record.id, source: record.source, quality: state.quality, nearest: state.nearest))
-            snapshot.memberVectors.append(vector)
         }
     }
 
-    private func addReference(to snapshot: inout EngineSnapshot, from reader: borrowing StoreReader) throws {
-        var rows: [UInt64] = []
-        try reader.forEachReference(after: 0) { (seq) throws(StoreError) in
-            rows.append(seq)
-            return true
-        }
-        snapshot.referenceVectors.reserveRows(rows.count)
-        for seq in rows {
-            guard let vector = try reader.sample(seq) else {
-                throw StartError.damagedStore("reference row \(seq) has no vector")
+    /// An index as it is stored; nil where it is not.
+    private func index(
+        _ kind: StoredIndexKind, of rows: Int, _ reader: borrowing StoreReader
+    ) throws -> StoredIndex? {
+        do {
+            let index = try reader.index(kind)
+            guard index?.count ?? rows == rows else {
+                throw StartError.damagedStore(
+                    "the stored index \(kind) is of \(index?.count ?? 0) rows, expected \(rows)")
             }
-            snapshot.referenceVectors.append(vector)
+            return index
+        } catch let error as IndexBlockError {
+            throw StartError.damagedStore("the stored index \(kind): \(error)")
         }
-        snapshot.referenceRows = rows
+    }
+}
+
+extension StoreReader {
+    /// An index read from its blocks; nil where none are stored.
+    ///
+    /// - Throws: `IndexBlockError`, `StoreError`.
+    package borrowing func index(_ kind: StoredIndexKind) throws -> StoredIndex? {
+        var reading = StoredIndexReading()
+        var damage: IndexBlockError?
+        try forEachBlock(of: kind) { (number, bytes) throws(StoreError) in
+            do throws(IndexBlockError) {
+                try reading.read(IndexBlock(number: number, bytes: [UInt8](copying: bytes)))
+                return true
+            } catch {
+                damage = error
+                return false
+            }
+        }
+        if let damage { throw damage }
+        return try reading.finished()
     }
 }

@@ -32,6 +32,6 @@ struct InspectCommand: ParsableCommand {
         } else {
             try Terminal.write(inspection.lines())
         }
-        if !inspection.verification.isSound { throw ExitCode.failure }
+        if !inspection.isSound { throw ExitCode.failure }
     }
 }

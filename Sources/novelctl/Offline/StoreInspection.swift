@@ -13,6 +13,7 @@ struct StoreInspection {
     /// How many members came from each source; those without one under "".
     let membersBySource: [String: Int]
     let verification: Verification
+    let indexes: IndexInspection
 
     /// Reads and verifies a store, while a daemon may be writing it.
     init(_ store: Store, progress: (Int, Int) -> Void) throws {
@@ -29,6 +30,16 @@ struct StoreInspection {
         statistics = try store.statistics()
         membersBySource = try Self.membersBySource(store)
         verification = try store.verify(progress: progress)
+        indexes = try IndexInspection(store)
+    }
+
+    /// Whether every invariant holds.
+    var isSound: Bool { verification.isSound && indexes.findings.isEmpty }
+
+    private var findingCount: Int { verification.total + indexes.findings.count }
+
+    private var findings: ArraySlice<VerificationFinding> {
+        (verification.findings + indexes.findings).prefix(Verification.maximumFindings)
     }
 
     /// The settings in the units of the configuration: a store keeps `reference.merge_below` as a squared distance.
@@ -64,6 +75,8 @@ struct StoreInspection {
         for table in statistics.tables {
             tables[table.name] = ["entries": .integer(table.entries), "bytes": .integer(table.bytes)]
         }
+        var indexed = JSONObject()
+        for (name, rows) in indexes.rows { indexed[name] = .integer(rows) }
         let counts = verification.counts
         let object: JSONValue = [
             "path": .string(path), "identity": .string(identity), "created": .integer(created),
@@ -72,8 +85,8 @@ struct StoreInspection {
             "members": .integer(counts.members), "reference": .integer(counts.reference),
             "bytes": .integer(statistics.environment.usedBytes),
             "map_bytes": .integer(statistics.environment.mapBytes), "tables": .object(tables),
-            "sources": .object(sources), "sound": .bool(verification.isSound),
-            "findings": .array(verification.findings.map(Self.json)), "findings_in_all": .integer(verification.total),
+            "sources": .object(sources), "indexed": .object(indexed), "sound": .bool(isSound),
+            "findings": .array(findings.map(Self.json)), "findings_in_all": .integer(findingCount),
         ]
         return object.encoded()
     }
@@ -96,23 +109,25 @@ struct StoreInspection {
         facts.add("samples", counts.samples.grouped)
         facts.add("members", counts.members.grouped)
         facts.add("reference", "\(counts.reference.grouped) rows of the stream")
+        for (name, rows) in indexes.rows.sorted(by: { $0.key < $1.key }) {
+            facts.add("index", "codes of \(rows.grouped) rows of the \(name)")
+        }
         let environment = statistics.environment
         facts.add("size", "\(environment.usedBytes.asBytes), in a map of \(environment.mapBytes.asBytes)")
         for (place, setting) in settings.sorted(by: { $0.key < $1.key }).enumerated() {
             facts.add(place == 0 ? "settings" : "", "\(setting.key) \(setting.value)".printable)
         }
         facts.add("invariants", verdict(style))
-        return facts.lines(style: style) + findings + [""] + tableLines(style) + sourceLines(style)
+        return facts.lines(style: style) + findingLines + [""] + tableLines(style) + sourceLines(style)
     }
 
     private func verdict(_ style: Style) -> String {
-        verification.isSound
-            ? style.apply(.green, to: "all hold") : style.apply(.red, to: "\(verification.total.grouped) findings")
+        isSound ? style.apply(.green, to: "all hold") : style.apply(.red, to: "\(findingCount.grouped) findings")
     }
 
-    private var findings: [String] {
-        let shown = verification.findings.map { "  \($0)".printable }
-        let more = verification.total - shown.count
+    private var findingLines: [String] {
+        let shown = findings.map { "  \($0)".printable }
+        let more = findingCount - shown.count
         return shown + (more > 0 ? ["  and \(more.grouped) more"] : [])
     }
 

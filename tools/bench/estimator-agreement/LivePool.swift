@@ -1,4 +1,5 @@
 import Diversity
+import NeighborIndex
 import Selection
 import Vectors
 
@@ -63,9 +64,10 @@ struct LivePool {
 
     /// How many of the rows an engine with exact gains would decide otherwise on the same pool.
     private func difference(_ engine: Engine, over rows: Matrix) -> Int {
-        var snapshot = EngineSnapshot(dimension: stream.columns)
+        var snapshot = EngineSnapshot(
+            dimension: stream.columns,
+            vectors: MemberVectors(seqs: engine.members.map(\.seq), vectors: engine.memberVectors))
         snapshot.members = engine.members
-        snapshot.memberVectors = engine.memberVectors
         snapshot.state = engine.state
         var settings = settings
         settings.exactLimit = .max
@@ -75,5 +77,20 @@ struct LivePool {
 
     private func novelSum(of rows: [Int]) -> Double {
         NovelSum().value(of: stream.selecting(rows), densities: rows.map { densities[$0] })
+    }
+}
+
+/// Members' vectors by their positions in the log.
+private struct MemberVectors: RowBacking {
+    private let rows: [UInt64: Int]
+    private let vectors: Matrix
+
+    init(seqs: [UInt64], vectors: Matrix) {
+        rows = Dictionary(uniqueKeysWithValues: zip(seqs, seqs.indices))
+        self.vectors = vectors
+    }
+
+    func appendRows(named names: [UInt64], to elements: inout [Float]) {
+        for name in names { elements += rows[name].map { vectors.row($0) } ?? [] }
     }
 }
