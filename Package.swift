@@ -74,7 +74,7 @@ let package = Package(
             path: "tools/bench/estimator-agreement", swiftSettings: settings),
         // Measures the index for `tools/bench/index`; not installed.
         .executableTarget(
-            name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Vectors"], swiftSettings: settings),
+            name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Store", "Vectors"], swiftSettings: settings),
 
         tests("VectorsTests", ["Diversity", "Vectors"]),
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),

@@ -40,6 +40,13 @@ void noveld_encode(const float *rotated, const float *centroid, size_t groups, u
     noveld_set_code_slot(block, groups, row, slot);
 }
 
+void noveld_encode_rows(const float *rotated, const uint32_t *chosen, size_t count, const float *centroid, size_t groups,
+                        const uint32_t *slots, noveld_chunked_items memory, const uint32_t *blocks) {
+    for (size_t at = 0; at < count; at++)
+        noveld_encode(rotated + chosen[at] * groups * NOVELD_CODE_GROUP, centroid, groups, slots[chosen[at]],
+                      noveld_item(memory, blocks[at / NOVELD_CODE_ROWS]), at % NOVELD_CODE_ROWS);
+}
+
 void noveld_copy_code(const uint8_t *from_block, size_t from_row, size_t groups, uint8_t *to_block, size_t to_row) {
     for (size_t byte = 0; byte < 3 * groups; byte++)
         to_block[NOVELD_CODE_ROWS * byte + to_row] = from_block[NOVELD_CODE_ROWS * byte + from_row];

@@ -26,8 +26,6 @@ float noveld_number_of(uint32_t ordered_bits) {
     return number;
 }
 
-#define ROWS_AT_ONCE 16
-
 static inline __attribute__((always_inline)) void take(noveld_candidates *candidates, float estimate, uint32_t slot) {
     candidates->keys[candidates->count++] = (uint64_t)noveld_ordered_bits(estimate) << 32 | slot;
 }
@@ -46,6 +44,25 @@ static void offer(const noveld_code_query *query, const uint16_t *sums, const fl
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#define ROWS_AT_ONCE 16
+#define PARTS (NOVELD_CODE_ROWS / ROWS_AT_ONCE)
+
+// Writes the keys of the rows that `nearer` says after each other, and up to seven more words.
+__attribute__((target("avx512f,avx512bw"))) static inline __attribute__((always_inline))
+void take_sixteen(noveld_candidates *candidates, __m512 estimates, const uint32_t *slots, uint32_t nearer) {
+    __m512i bits = _mm512_castps_si512(estimates);
+    // noveld_ordered_bits
+    __m512i ordered = _mm512_xor_si512(bits, _mm512_or_si512(_mm512_srai_epi32(bits, 31), _mm512_set1_epi32(INT32_MIN)));
+    for (int half = 0; half < 2; half++, nearer >>= 8, slots += 8) {
+        __mmask8 mask = (__mmask8)nearer;
+        __m256i part = half ? _mm512_extracti64x4_epi64(ordered, 1) : _mm512_castsi512_si256(ordered);
+        __m512i keys = _mm512_or_si512(_mm512_slli_epi64(_mm512_cvtepu32_epi64(part), 32),
+                                       _mm512_cvtepu32_epi64(_mm256_loadu_si256((const __m256i *)slots)));
+        _mm512_storeu_si512(candidates->keys + candidates->count, _mm512_maskz_compress_epi64(mask, keys));
+        candidates->count += (size_t)__builtin_popcount(mask);
+    }
+}
+
 // The same, in the same operations, sixteen rows at once.
 __attribute__((target("avx512f,avx512bw")))
 static void offer_avx512(const noveld_code_query *query, const uint16_t *sums, const float *factors, size_t rows,
@@ -54,21 +71,20 @@ static void offer_avx512(const noveld_code_query *query, const uint16_t *sums, c
     const uint32_t *slots = (const uint32_t *)(addends + NOVELD_CODE_ROWS);
     const __m512 gain = _mm512_set1_ps(query->gain), offset = _mm512_set1_ps(query->offset);
     const __m512 from = _mm512_set1_ps(base), bound = _mm512_set1_ps(candidates->bound);
-    for (size_t start = 0; start < rows; start += ROWS_AT_ONCE) {
+    __m512 estimates[PARTS];
+    uint64_t nearer = 0;
+    for (int part = 0; part < PARTS; part++) {
+        int start = part * ROWS_AT_ONCE;
         __m512i whole = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(sums + start)));
         __m512 product = _mm512_add_ps(_mm512_mul_ps(gain, _mm512_cvtepi32_ps(whole)), offset);
-        __m512 estimates = _mm512_sub_ps(_mm512_add_ps(from, _mm512_loadu_ps(addends + start)),
-                                         _mm512_mul_ps(_mm512_loadu_ps(factors + start), product));
-        uint32_t nearer = _mm512_cmp_ps_mask(estimates, bound, _CMP_LT_OQ);
-        if (rows - start < ROWS_AT_ONCE) nearer &= (1u << (rows - start)) - 1;
-        if (!nearer) continue;
-        float values[ROWS_AT_ONCE];
-        _mm512_storeu_ps(values, estimates);
-        for (; nearer; nearer &= nearer - 1) {
-            size_t row = (size_t)__builtin_ctz(nearer);
-            take(candidates, values[row], slots[start + row]);
-        }
+        estimates[part] = _mm512_sub_ps(_mm512_add_ps(from, _mm512_loadu_ps(addends + start)),
+                                        _mm512_mul_ps(_mm512_loadu_ps(factors + start), product));
+        nearer |= (uint64_t)_mm512_cmp_ps_mask(estimates[part], bound, _CMP_LT_OQ) << start;
     }
+    if (rows < NOVELD_CODE_ROWS) nearer &= ((uint64_t)1 << rows) - 1;
+    if (!nearer) return;
+    for (int part = 0; part < PARTS; part++, nearer >>= ROWS_AT_ONCE)
+        take_sixteen(candidates, estimates[part], slots + part * ROWS_AT_ONCE, (uint32_t)nearer & 0xffff);
 }
 
 __attribute__((target("avx2")))
@@ -96,33 +112,66 @@ static void offer_avx2(const noveld_code_query *query, const uint16_t *sums, con
 }
 #endif
 
-// One block of a cell.
-static void scan_block(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups, float base,
-                       noveld_candidates *candidates) {
-    uint16_t sums[NOVELD_CODE_ROWS];
+// One block for a few queries.
+static void scan_block(const noveld_code_query *queries, const noveld_visit *visits, size_t count, const uint8_t *block,
+                       size_t rows, size_t groups, noveld_candidates *candidates) {
+    uint16_t sums[NOVELD_QUERIES_AT_ONCE * NOVELD_CODE_ROWS];
     const float *factors = (const float *)(block + NOVELD_CODE_ROWS * 3 * groups);
 #if defined(__x86_64__)
-    if (query->level == NOVELD_SCAN_AVX512) {
-        noveld_code_sums_avx512(query->tables, block, groups, sums);
-        offer_avx512(query, sums, factors, rows, base, candidates);
-        return;
-    }
-    if (query->level == NOVELD_SCAN_AVX2) {
-        noveld_code_sums_avx2(query->tables, block, groups, sums);
-        offer_avx2(query, sums, factors, rows, base, candidates);
+    if (queries[visits->query].level == NOVELD_SCAN_AVX512) {
+        const uint8_t *tables[NOVELD_QUERIES_AT_ONCE];
+        for (size_t at = 0; at < count; at++) tables[at] = queries[visits[at].query].tables;
+        noveld_code_sums_avx512(tables, count, block, groups, sums);
+        for (size_t at = 0; at < count; at++) {
+            uint32_t query = visits[at].query;
+            offer_avx512(&queries[query], sums + NOVELD_CODE_ROWS * at, factors, rows, visits[at].base,
+                         &candidates[query]);
+        }
         return;
     }
 #endif
-    noveld_code_sums_portable(query->tables, block, groups, sums);
-    offer(query, sums, factors, rows, base, candidates);
+    for (size_t at = 0; at < count; at++) {
+        uint32_t query = visits[at].query;
+#if defined(__x86_64__)
+        if (queries[query].level == NOVELD_SCAN_AVX2) {
+            noveld_code_sums_avx2(queries[query].tables, block, groups, sums);
+            offer_avx2(&queries[query], sums, factors, rows, visits[at].base, &candidates[query]);
+            continue;
+        }
+#endif
+        noveld_code_sums_portable(queries[query].tables, block, groups, sums);
+        offer(&queries[query], sums, factors, rows, visits[at].base, &candidates[query]);
+    }
 }
 
-void noveld_scan_cell(const noveld_code_query *query, const uint8_t *const *blocks, size_t rows, size_t groups,
-                      float base, noveld_candidates *candidates) {
-    for (size_t start = 0; start < rows; start += NOVELD_CODE_ROWS) {
-        size_t count = rows - start < NOVELD_CODE_ROWS ? rows - start : NOVELD_CODE_ROWS;
-        if (candidates->count + NOVELD_CODE_ROWS > candidates->room) noveld_cut_candidates(candidates);
-        scan_block(query, blocks[start / NOVELD_CODE_ROWS], count, groups, base, candidates);
+#define LINE 64
+
+// Fetches lines of blocks into the second-level cache, as if the blocks stood one after the other.
+static void fetch_lines(noveld_chunked_items memory, const uint32_t *blocks, size_t first, size_t end) {
+    size_t lines = (memory.item_bytes + LINE - 1) / LINE;
+    for (size_t line = first; line < end; line++)
+        __builtin_prefetch(noveld_item(memory, blocks[line / lines]) + LINE * (line % lines), 0, 2);
+}
+
+void noveld_scan_cell(const noveld_code_query *queries, const noveld_visit *visits, size_t visit_count,
+                      noveld_chunked_items memory, const uint32_t *blocks, size_t rows, const uint32_t *next,
+                      size_t next_count, size_t groups, noveld_candidates *candidates) {
+    // A little of the next cell with each step, so that memory works while the processor does.
+    size_t steps = (visit_count + NOVELD_QUERIES_AT_ONCE - 1) / NOVELD_QUERIES_AT_ONCE
+        * ((rows + NOVELD_CODE_ROWS - 1) / NOVELD_CODE_ROWS);
+    size_t lines = next_count * ((memory.item_bytes + LINE - 1) / LINE), step = 0;
+    for (size_t visit = 0; visit < visit_count; visit += NOVELD_QUERIES_AT_ONCE) {
+        size_t count = visit_count - visit < NOVELD_QUERIES_AT_ONCE ? visit_count - visit : NOVELD_QUERIES_AT_ONCE;
+        for (size_t start = 0; start < rows; start += NOVELD_CODE_ROWS, step++) {
+            if (lines > 0) fetch_lines(memory, next, lines * step / steps, lines * (step + 1) / steps);
+            for (size_t at = visit; at < visit + count; at++) {
+                noveld_candidates *own = &candidates[visits[at].query];
+                if (own->count + NOVELD_SPARE_KEYS > own->room) noveld_cut_candidates(own);
+            }
+            size_t left = rows - start;
+            scan_block(queries, visits + visit, count, noveld_item(memory, blocks[start / NOVELD_CODE_ROWS]),
+                       left < NOVELD_CODE_ROWS ? left : NOVELD_CODE_ROWS, groups, candidates);
+        }
     }
 }
 
@@ -137,26 +186,34 @@ void noveld_cut_candidates(noveld_candidates *candidates) {
     candidates->bound = noveld_number_of((uint32_t)(largest >> 32) + 1);
 }
 
+// Moves the keys up to a pivot to the front, without a branch that could be guessed wrong, and says how many there are.
+static size_t partition(uint64_t *keys, size_t count, uint64_t pivot) {
+    size_t front = 0;
+    for (size_t at = 0; at < count; at++) {
+        uint64_t key = keys[at];
+        keys[at] = keys[front];
+        keys[front] = key;
+        front += key <= pivot;
+    }
+    return front;
+}
+
+static uint64_t middle(uint64_t a, uint64_t b, uint64_t c) {
+    return a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
+}
+
 void noveld_select_smallest(uint64_t *keys, size_t count, size_t kept) {
     size_t low = 0, high = count;
-    while (high - low > 1 && kept > low && kept < high) {
-        uint64_t a = keys[low], b = keys[low + (high - low) / 2], c = keys[high - 1];
-        uint64_t pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-        // Of two, the smaller: with the larger nothing would move.
-        if (high - low == 2) pivot = a < c ? a : c;
-        size_t left = low, right = high - 1;
-        for (;;) {
-            while (keys[left] < pivot) left++;
-            while (keys[right] > pivot) right--;
-            if (left >= right) break;
-            uint64_t swapped = keys[left];
-            keys[left++] = keys[right];
-            keys[right--] = swapped;
+    // Everything before `low` belongs to the smallest, nothing from `high` on does.
+    while (kept > low && kept < high) {
+        uint64_t pivot = middle(keys[low], keys[low + (high - low) / 2], keys[high - 1]);
+        size_t split = low + partition(keys + low, high - low, pivot);
+        if (split == high) {
+            // The pivot is the largest: those below it go to the front, and the rest are its equals.
+            split = pivot > 0 ? low + partition(keys + low, high - low, pivot - 1) : low;
+            if (kept >= split) return;
         }
-        // Everything before `split` is at most the pivot, everything from it on at least.
-        size_t split = right + 1;
         if (kept < split) high = split;
-        else if (kept > split) low = split;
-        else return;
+        else low = split;
     }
 }

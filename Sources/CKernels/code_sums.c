@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-// A group's entries sum to at most 252 (code_tables.c), so they are added as bytes, then widened. Of a register of 16-bit
-// lanes, each two rows, one accumulator takes the whole and another the upper byte; what the first has too much is known.
+// The entries of two groups sum to at most 255 (code_tables.c), so they are added as bytes, then widened. Of a register of
+// 16-bit lanes, each two rows, one accumulator takes the whole and another the upper byte; what the first has too much is
+// known.
 
 void noveld_code_sums_portable(const uint8_t *tables, const uint8_t *codes, size_t groups, uint16_t *sums) {
     memset(sums, 0, NOVELD_CODE_ROWS * sizeof *sums);
@@ -21,9 +22,10 @@ __attribute__((target("avx2")))
 void noveld_code_sums_avx2(const uint8_t *tables, const uint8_t *codes, size_t groups, uint16_t *sums) {
     const __m256i nibble = _mm256_set1_epi8(15);
     __m256i whole0 = _mm256_setzero_si256(), upper0 = whole0, whole1 = whole0, upper1 = whole0;
-    for (size_t group = 0; group < groups; group++) {
+    for (size_t group = 0; group < groups; group += 2) {
         __m256i sum0 = _mm256_setzero_si256(), sum1 = sum0;
-        for (size_t byte = 0; byte < 3; byte++) {
+        size_t bytes = group + 1 < groups ? 6 : 3;
+        for (size_t byte = 0; byte < bytes; byte++) {
             __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)tables));
             __m256i high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(tables + 16)));
             __m256i code0 = _mm256_loadu_si256((const __m256i *)codes);
@@ -53,32 +55,70 @@ void noveld_code_sums_avx2(const uint8_t *tables, const uint8_t *codes, size_t g
     }
 }
 
+#define INLINE static inline __attribute__((always_inline, target("avx512f,avx512bw,avx512vbmi")))
+
 // Where a is set, b, elsewhere c.
 #define SELECT(a, b, c) _mm512_ternarylogic_epi32(a, b, c, 0xca)
 
-__attribute__((target("avx512f,avx512bw,avx512vbmi")))
-void noveld_code_sums_avx512(const uint8_t *tables, const uint8_t *codes, size_t groups, uint16_t *sums) {
-    const __m512i lowest = _mm512_set1_epi8(0x03), next = _mm512_set1_epi8(0x0c);
-    __m512i whole = _mm512_setzero_si512(), upper = whole;
-    for (size_t group = 0; group < groups; group++) {
-        __m512i a = _mm512_loadu_si512(codes), b = _mm512_loadu_si512(codes + 64), c = _mm512_loadu_si512(codes + 128);
-        // The lookup ignores the two upper bits; those of all three bytes make a fourth index.
-        __m512i ab = SELECT(lowest, _mm512_srli_epi16(a, 6), _mm512_srli_epi16(b, 4));
-        __m512i rest = SELECT(_mm512_or_si512(lowest, next), ab, _mm512_srli_epi16(c, 2));
-        __m512i sum0 = _mm512_add_epi8(_mm512_permutexvar_epi8(a, _mm512_loadu_si512(tables)),
-                                       _mm512_permutexvar_epi8(b, _mm512_loadu_si512(tables + 64)));
-        __m512i sum1 = _mm512_add_epi8(_mm512_permutexvar_epi8(c, _mm512_loadu_si512(tables + 128)),
-                                       _mm512_permutexvar_epi8(rest, _mm512_loadu_si512(tables + 192)));
-        __m512i sum = _mm512_add_epi8(sum0, sum1);
-        whole = _mm512_add_epi16(whole, sum);
-        upper = _mm512_add_epi16(upper, _mm512_srli_epi16(sum, 8));
-        tables += 256;
-        codes += 3 * NOVELD_CODE_ROWS;
+// The four indices into a group's tables: the lookup ignores the two upper bits of each byte, and those of all three make
+// the fourth.
+INLINE void indices_of(const uint8_t *codes, __m512i indices[WIDE_TABLES]) {
+    const __m512i lowest = _mm512_set1_epi8(0x03), lower = _mm512_set1_epi8(0x0f);
+    __m512i a = _mm512_loadu_si512(codes), b = _mm512_loadu_si512(codes + 64), c = _mm512_loadu_si512(codes + 128);
+    __m512i ab = SELECT(lowest, _mm512_srli_epi16(a, 6), _mm512_srli_epi16(b, 4));
+    indices[0] = a;
+    indices[1] = b;
+    indices[2] = c;
+    indices[3] = SELECT(lower, ab, _mm512_srli_epi16(c, 2));
+}
+
+INLINE __m512i looked_up(const __m512i indices[WIDE_TABLES], const uint8_t *tables) {
+    __m512i sum0 = _mm512_add_epi8(_mm512_permutexvar_epi8(indices[0], _mm512_loadu_si512(tables)),
+                                   _mm512_permutexvar_epi8(indices[1], _mm512_loadu_si512(tables + 64)));
+    __m512i sum1 = _mm512_add_epi8(_mm512_permutexvar_epi8(indices[2], _mm512_loadu_si512(tables + 128)),
+                                   _mm512_permutexvar_epi8(indices[3], _mm512_loadu_si512(tables + 192)));
+    return _mm512_add_epi8(sum0, sum1);
+}
+
+// Adds what one group, or two, look up; the codes are taken apart once for all queries.
+INLINE void add_groups(const uint8_t *const tables[], const int queries, const uint8_t *codes, size_t group,
+                       const int both, __m512i whole[], __m512i upper[]) {
+    __m512i first[WIDE_TABLES], second[WIDE_TABLES];
+    indices_of(codes + 3 * NOVELD_CODE_ROWS * group, first);
+    if (both) indices_of(codes + 3 * NOVELD_CODE_ROWS * (group + 1), second);
+    for (int query = 0; query < queries; query++) {
+        const uint8_t *here = tables[query] + 256 * group;
+        __m512i sum = looked_up(first, here);
+        if (both) sum = _mm512_add_epi8(sum, looked_up(second, here + 256));
+        whole[query] = _mm512_add_epi16(whole[query], sum);
+        upper[query] = _mm512_add_epi16(upper[query], _mm512_srli_epi16(sum, 8));
     }
-    __m512i even = _mm512_sub_epi16(whole, _mm512_slli_epi16(upper, 8));
-    __m512i first = _mm512_unpacklo_epi16(even, upper), second = _mm512_unpackhi_epi16(even, upper);
+}
+
+INLINE void code_sums(const uint8_t *const tables[], const int queries, const uint8_t *codes, size_t groups,
+                      uint16_t *sums) {
+    __m512i whole[NOVELD_QUERIES_AT_ONCE], upper[NOVELD_QUERIES_AT_ONCE];
+    for (int query = 0; query < queries; query++) whole[query] = upper[query] = _mm512_setzero_si512();
+    size_t group = 0;
+    for (; group + 1 < groups; group += 2) add_groups(tables, queries, codes, group, 1, whole, upper);
+    if (group < groups) add_groups(tables, queries, codes, group, 0, whole, upper);
     const __m512i rows0 = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0), rows1 = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
-    _mm512_storeu_si512(sums, _mm512_permutex2var_epi64(first, rows0, second));
-    _mm512_storeu_si512(sums + 32, _mm512_permutex2var_epi64(first, rows1, second));
+    for (int query = 0; query < queries; query++, sums += NOVELD_CODE_ROWS) {
+        __m512i even = _mm512_sub_epi16(whole[query], _mm512_slli_epi16(upper[query], 8));
+        __m512i low = _mm512_unpacklo_epi16(even, upper[query]), high = _mm512_unpackhi_epi16(even, upper[query]);
+        _mm512_storeu_si512(sums, _mm512_permutex2var_epi64(low, rows0, high));
+        _mm512_storeu_si512(sums + 32, _mm512_permutex2var_epi64(low, rows1, high));
+    }
+}
+
+__attribute__((target("avx512f,avx512bw,avx512vbmi")))
+void noveld_code_sums_avx512(const uint8_t *const *tables, size_t queries, const uint8_t *codes, size_t groups,
+                             uint16_t *sums) {
+    switch (queries) {
+        case 1: code_sums(tables, 1, codes, groups, sums); break;
+        case 2: code_sums(tables, 2, codes, groups, sums); break;
+        case 3: code_sums(tables, 3, codes, groups, sums); break;
+        default: code_sums(tables, 4, codes, groups, sums); break;
+    }
 }
 #endif

@@ -11,83 +11,78 @@
 static const uint8_t wide_dimensions[WIDE_TABLES][6] = {
     {0, 1, 2, 3, 4, 5}, {8, 9, 10, 11, 12, 13}, {16, 17, 18, 19, 20, 21}, {6, 7, 14, 15, 22, 23}};
 
-#define BIT_OF_INDEX(bit) {                                                                  \
-    -(0 >> bit & 1), -(1 >> bit & 1), -(2 >> bit & 1), -(3 >> bit & 1), -(4 >> bit & 1),     \
-    -(5 >> bit & 1), -(6 >> bit & 1), -(7 >> bit & 1), -(8 >> bit & 1), -(9 >> bit & 1),     \
-    -(10 >> bit & 1), -(11 >> bit & 1), -(12 >> bit & 1), -(13 >> bit & 1), -(14 >> bit & 1), \
-    -(15 >> bit & 1)}
+// Of each bit of an index, all ones in the entries whose index has it.
+typedef int8_t entries __attribute__((vector_size(64), aligned(1)));
+#define ONE(bit, at) -(((at) >> (bit)) & 1)
+#define FOUR(bit, at) ONE(bit, at), ONE(bit, (at) + 1), ONE(bit, (at) + 2), ONE(bit, (at) + 3)
+#define SIXTEEN(bit, at) FOUR(bit, at), FOUR(bit, (at) + 4), FOUR(bit, (at) + 8), FOUR(bit, (at) + 12)
+#define WITH_BIT(bit) {SIXTEEN(bit, 0), SIXTEEN(bit, 16), SIXTEEN(bit, 32), SIXTEEN(bit, 48)}
+static const entries with_bit[6] = {WITH_BIT(0), WITH_BIT(1), WITH_BIT(2), WITH_BIT(3), WITH_BIT(4), WITH_BIT(5)};
 
-typedef int8_t entries __attribute__((vector_size(16), aligned(1)));
-static const entries bit_of_index[4] = {BIT_OF_INDEX(0), BIT_OF_INDEX(1), BIT_OF_INDEX(2), BIT_OF_INDEX(3)};
+#define INLINE static inline __attribute__((always_inline))
 
-// What the entries have that include or leave out a dimension: nothing below zero, so that sums are of bytes.
-#define INCLUDED(value) ((int8_t)((value) > 0 ? (value) : 0))
-#define LEFT_OUT(value) ((int8_t)((value) < 0 ? -(value) : 0))
-
-static inline entries sixteen(const int8_t *values) {
-    entries sum = {0};
-    for (int bit = 0; bit < 4; bit++)
-        sum += (bit_of_index[bit] & INCLUDED(values[bit])) + (~bit_of_index[bit] & LEFT_OUT(values[bit]));
-    return sum;
-}
-
-static void fill_wide(const int8_t *rounded, size_t groups, uint8_t *tables) {
-    for (size_t group = 0; group < groups; group++, rounded += NOVELD_CODE_GROUP)
-        for (int table = 0; table < WIDE_TABLES; table++) {
-            int8_t values[6];
-            for (int bit = 0; bit < 6; bit++) values[bit] = rounded[wide_dimensions[table][bit]];
-            entries low = sixteen(values);
-            for (int quarter = 0; quarter < 4; quarter++, tables += 16) {
-                int8_t fifth = quarter & 1 ? INCLUDED(values[4]) : LEFT_OUT(values[4]);
-                int8_t sixth = quarter & 2 ? INCLUDED(values[5]) : LEFT_OUT(values[5]);
-                entries sum = low + (int8_t)(fifth + sixth);
-                memcpy(tables, &sum, sizeof sum);
-            }
+// `left_out` is what an entry has of a dimension whose bit is not set: nothing is below zero, so that sums are of bytes.
+INLINE void fill_wide(const int8_t *rounded, const int8_t *left_out, size_t groups, uint8_t *tables) {
+    for (size_t group = 0; group < groups; group++, rounded += NOVELD_CODE_GROUP, left_out += NOVELD_CODE_GROUP)
+        for (int table = 0; table < WIDE_TABLES; table++, tables += sizeof(entries)) {
+            int8_t none = 0;
+            for (int bit = 0; bit < 6; bit++) none += left_out[wide_dimensions[table][bit]];
+            entries sum = (entries){0} + none;
+            for (int bit = 0; bit < 6; bit++) sum += with_bit[bit] & rounded[wide_dimensions[table][bit]];
+            memcpy(tables, &sum, sizeof sum);
         }
 }
 
-static void fill_narrow(const int8_t *rounded, size_t groups, uint8_t *tables) {
-    for (size_t table = 0; table < NARROW_TABLES * groups; table++) {
-        entries sum = sixteen(rounded + 4 * table);
-        memcpy(tables + 16 * table, &sum, sizeof sum);
+INLINE void fill_narrow(const int8_t *rounded, const int8_t *left_out, size_t groups, uint8_t *tables) {
+    for (size_t table = 0; table < NARROW_TABLES * groups; table++, rounded += 4, left_out += 4) {
+        int8_t none = 0;
+        for (int bit = 0; bit < 4; bit++) none += left_out[bit];
+        entries sum = (entries){0} + none;
+        for (int bit = 0; bit < 4; bit++) sum += with_bit[bit] & rounded[bit];
+        memcpy(tables + 16 * table, &sum, 16);
     }
 }
 
-// The largest sum of magnitudes over the dimensions of any table, and the sum over all.
-static float largest_table(const float *rotated, size_t groups, float *total) {
+#define LANES 8
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
+typedef int32_t bits __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+// The largest sum of magnitudes over two groups that are added up as bytes (code_sums.c), and the sum over all.
+INLINE float largest_sum(const float *rotated, size_t groups, float *total) {
     float largest = 0;
     *total = 0;
-    for (size_t group = 0; group < groups; group++, rotated += NOVELD_CODE_GROUP) {
-        for (int table = 0; table < WIDE_TABLES; table++) {
-            float sum = 0;
-            for (int bit = 0; bit < 6; bit++) sum += fabsf(rotated[wide_dimensions[table][bit]]);
-            largest = fmaxf(largest, sum);
-            *total += sum;
-        }
-        for (int table = 0; table < NARROW_TABLES; table++) {
-            float sum = 0;
-            for (int bit = 0; bit < 4; bit++) sum += fabsf(rotated[4 * table + bit]);
-            largest = fmaxf(largest, sum);
-        }
+    for (size_t group = 0; group < groups; group += 2) {
+        size_t end = NOVELD_CODE_GROUP * (groups - group < 2 ? groups : group + 2);
+        lanes sums = {0};
+        for (size_t at = NOVELD_CODE_GROUP * group; at < end; at += LANES)
+            sums += (lanes)((bits)*(const lanes *)(rotated + at) & 0x7fffffff);
+        float sum = ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+        largest = sum > largest ? sum : largest;
+        *total += sum;
     }
     return largest;
 }
 
+#define GROUPS_AT_ONCE 16
+
+MULTIVERSION
 noveld_code_query noveld_prepare_query(const float *rotated, size_t groups, int level, uint8_t *tables) {
-    // An entry is at most 60, and 3 more by rounding: four of them fit a byte. The sum of all fits 16 bits.
-    float total, largest = largest_table(rotated, groups, &total);
-    float scale = largest > 0 ? fminf(60 / largest, (float)(65000 - 12 * (int)groups) / total) : 0;
-    int8_t rounded[NOVELD_CODE_GROUP * 64];
+    // Two groups sum to 231 at most, and 24 more by rounding: that fits a byte. The sum of all fits 16 bits. Single numbers
+    // may not fit a signed byte: what is added up wraps around, and is right in the end.
+    float total, largest = largest_sum(rotated, groups, &total);
+    float scale = largest > 0 ? fminf(231 / largest, (float)(65000 - 12 * (int)groups) / total) : 0;
+    int8_t rounded[NOVELD_CODE_GROUP * GROUPS_AT_ONCE], left_out[NOVELD_CODE_GROUP * GROUPS_AT_ONCE];
     int magnitude = 0;
-    size_t wide = level == NOVELD_SCAN_AVX512;
-    for (size_t start = 0; start < groups; start += 64) {
-        size_t count = groups - start < 64 ? groups - start : 64;
+    for (size_t start = 0; start < groups; start += GROUPS_AT_ONCE) {
+        size_t count = groups - start < GROUPS_AT_ONCE ? groups - start : GROUPS_AT_ONCE;
         for (size_t at = 0; at < NOVELD_CODE_GROUP * count; at++) {
-            rounded[at] = (int8_t)rintf(rotated[NOVELD_CODE_GROUP * start + at] * scale);
-            magnitude += rounded[at] < 0 ? -rounded[at] : rounded[at];
+            int number = (int)rintf(rotated[NOVELD_CODE_GROUP * start + at] * scale);
+            rounded[at] = (int8_t)number;
+            left_out[at] = (int8_t)(number < 0 ? -number : 0);
+            magnitude += number < 0 ? -number : number;
         }
-        if (wide) fill_wide(rounded, count, tables + 256 * start);
-        else fill_narrow(rounded, count, tables + 16 * NARROW_TABLES * start);
+        if (level == NOVELD_SCAN_AVX512) fill_wide(rounded, left_out, count, tables + 256 * start);
+        else fill_narrow(rounded, left_out, count, tables + 16 * NARROW_TABLES * start);
     }
     float step = scale > 0 ? 1 / scale : 0;
     return (noveld_code_query){tables, 2 * step, -step * (float)magnitude, level};

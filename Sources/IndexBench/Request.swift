@@ -3,6 +3,8 @@ struct Request: Decodable {
     var run: Operation
     /// A .npy file of unit vectors.
     var file: String?
+    /// Where an index in LMDB is made.
+    var folder: String?
     /// Which of its rows.
     var rows: [Int]?
     /// How many neighbours.
@@ -17,9 +19,11 @@ struct Request: Decodable {
     /// One of so many arrivals is inserted, and as often the oldest is replaced.
     var every: Int?
     var slots: [Int]?
+    /// Whether changes are timed one by one.
+    var each: Bool?
 
     enum Operation: String, Decodable {
-        case load, reset, append, query, replace, stream, store, memory
+        case load, reset, append, query, exact, replace, stream, store, memory, commit, reopen
     }
 }
 
@@ -29,8 +33,10 @@ struct Answer: Encodable {
     var seconds: Double?
     /// Of the processors, all threads together.
     var cpu: Double?
-    /// The longest single operation, by the processor; of `store`, how long restoring takes.
+    /// The longest single change, by the clock; of `store`, how long restoring takes.
     var longest: Double?
+    /// The same by the processor.
+    var longestCPU: Double?
     var bytes: Int?
     var cells: Int?
     var error: String?

@@ -41,7 +41,7 @@ extension CellIndex {
     }
 
     /// Codes a row at the end of a cell.
-    mutating func put(_ rotated: ArraySlice<Float>, slot: UInt32, in cell: Int) {
+    private mutating func put(_ rotated: ArraySlice<Float>, slot: UInt32, in cell: Int) {
         let row = cells[cell].count % CodeBlocks.rows
         if row == 0 { cells[cell].blocks.append(newBlock(of: cell)) }
         let place = CodePlace(block: cells[cell].blocks[cells[cell].count / CodeBlocks.rows], row: row)
@@ -62,7 +62,7 @@ extension CellIndex {
         changedCentroids.insert(UInt32(cell))
     }
 
-    private mutating func newBlock(of cell: Int) -> UInt32 {
+    mutating func newBlock(of cell: Int) -> UInt32 {
         let block = blocks.allocate()
         if Int(block) == cellOfBlock.count { cellOfBlock.append(0) }
         cellOfBlock[Int(block)] = UInt32(cell)

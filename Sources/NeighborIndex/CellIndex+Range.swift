@@ -1,3 +1,4 @@
+import CKernels
 import Vectors
 
 extension CellIndex {
@@ -23,8 +24,7 @@ extension CellIndex {
         centroids.rows.squaredDistances(from: rotated.row(0), into: &distances)
         var found: [UInt32] = []
         for cell in cells.indices {
-            scan.enter(cells[cell], blocks)
-            scan.offer(to: 0, base: distances[cell])
+            scan.offer(cells[cell], blocks, to: [CellVisits.Visit(query: 0, base: distances[cell])])
             found += scan.takeSlots(of: 0)
         }
         return found

@@ -3,7 +3,7 @@ import Vectors
 
 extension CellIndex {
     /// Queries that share one pass over the codes: their tables fit the second-level cache.
-    private static let queryBlock = 64
+    private static let queryBlock = 128
     /// Up to so many rows all are measured: it takes at most half as long again as codes do (tools/bench/README.md).
     private static let exactRows = 256
 
@@ -42,19 +42,10 @@ extension CellIndex {
         let nearest = centroids.nearest(probes, to: rotated)
         var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept, level: scanLevel)
         // The nearest cell first: it sets a bound that keeps most of the other rows out.
-        var firstCells: [Int] = []
-        for query in 0..<queries.count {
-            let key = nearest[query * probes..<(query + 1) * probes].min() ?? 0
-            let cell = CellVisits.cell(of: key)
-            firstCells.append(cell)
-            scan.enter(cells[cell], blocks)
-            scan.offer(to: query, base: CellVisits.distance(of: key))
-        }
-        let visits = CellVisits(nearest, probes: probes, cells: cells.count)
-        for cell in cells.indices where !visits[cell].isEmpty {
-            scan.enter(cells[cell], blocks)
-            for (query, base) in visits[cell] where firstCells[Int(query)] != cell {
-                scan.offer(to: Int(query), base: base)
+        for visits in CellVisits.nearestAndOthers(nearest, probes: probes, cells: cells.count) {
+            for (index, cell) in visits.cells.enumerated() {
+                let next = index + 1 < visits.cells.count ? cells[visits.cells[index + 1]] : nil
+                scan.offer(cells[cell], blocks, to: visits[cell], next: next)
             }
         }
         return (0..<queries.count).map { scan.slots(of: $0) }

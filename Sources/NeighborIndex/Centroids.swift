@@ -8,9 +8,9 @@ import Vectors
 /// `reference` in place `cell`.
 struct Centroids: Sendable {
     /// From so many on they are found by their codes: with fewer, measuring all costs no more.
-    static let codedFrom = 128
+    static let codedFrom = 32
     /// Best estimates that are measured for the single nearest.
-    private static let measured = 16
+    private static let measured = 8
 
     private(set) var rows: Matrix
     /// What codes are relative to: the mean when they were last made; empty where there are none.
@@ -108,19 +108,20 @@ struct Centroids: Sendable {
     private func best(_ kept: Int, of queries: Matrix) -> [[UInt32]] {
         let base = Matrix(rows: 1, columns: rows.columns, elements: reference)
         var scan = CodeScan(queries: queries, groups: codes.groups, kept: kept)
-        scan.enter(coded, codes)
-        return (0..<queries.rows).map { query in
-            scan.offer(to: query, base: base.squaredDistance(ofRow: 0, to: queries.row(query)))
-            return scan.slots(of: query)
+        let visits = (0..<queries.rows).map { query in
+            CellVisits.Visit(
+                query: UInt32(query), base: base.squaredDistance(ofRow: 0, to: queries.row(query)))
         }
+        scan.offer(coded, codes, to: visits[...])
+        return (0..<queries.rows).map { scan.slots(of: $0) }
     }
 
     private mutating func encodeAll() {
-        var mean = [Float](repeating: 0, count: rows.columns)
-        for cell in 0..<count {
-            for (column, number) in rows.row(cell).enumerated() { mean[column] += number }
-        }
-        reference = mean.map { $0 / Float(count) }
+        var sums = [Float](repeating: 0, count: 2 * rows.columns)
+        var counts = [0, 0]
+        let sides = [UInt8](repeating: 0, count: count)
+        unsafe noveld_add_to_sides(rows.elements, sides, count, 1, rows.columns, &sums, &counts)
+        reference = sums.prefix(rows.columns).map { $0 / Float(count) }
         for cell in 0..<count { encode(cell) }
     }
 

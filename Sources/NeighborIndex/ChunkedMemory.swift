@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Items of equal size in memory that grows by chunks and never moves what it holds, on huge pages where there are any.
@@ -8,7 +9,7 @@ import Glibc
 @safe final class ChunkedMemory: @unchecked Sendable {
     let itemBytes: Int
     private let shift: Int
-    private var chunks: [UnsafeMutableRawPointer] = unsafe []
+    private var chunks: [UnsafeMutablePointer<UInt8>?] = unsafe []
 
     private static let hugePage = 2 << 20
 
@@ -25,13 +26,22 @@ import Glibc
         shift = other.shift
         for index in unsafe other.chunks.indices {
             let chunk = unsafe Self.allocate(chunkBytes)
-            unsafe chunk.copyMemory(from: other.chunks[index], byteCount: chunkBytes)
+            if let source = unsafe other.chunks[index] { unsafe chunk.update(from: source, count: chunkBytes) }
             unsafe chunks.append(chunk)
         }
     }
 
     deinit {
         for index in unsafe chunks.indices { unsafe munmap(chunks[index], chunkBytes) }
+    }
+
+    /// Gives kernels all items at once, so that nothing is counted or checked for each; they are not to outlive the call.
+    @inline(__always)
+    func withItems<Result>(_ body: (noveld_chunked_items) -> Result) -> Result {
+        unsafe chunks.withUnsafeBufferPointer { chunks in
+            unsafe body(
+                noveld_chunked_items(chunks: chunks.baseAddress, item_bytes: itemBytes, shift: UInt32(shift)))
+        }
     }
 
     /// The same items in memory of their own.
@@ -48,7 +58,8 @@ import Glibc
     /// Where item `index` stands, until this memory is gone.
     @inline(__always)
     func item(_ index: Int) -> UnsafeMutableRawPointer {
-        unsafe chunks[index >> shift] + (index & (1 << shift - 1)) * itemBytes
+        guard let chunk = unsafe chunks[index >> shift] else { preconditionFailure("no item \(index)") }
+        return unsafe UnsafeMutableRawPointer(chunk + (index & (1 << shift - 1)) * itemBytes)
     }
 
     private var chunkBytes: Int {
@@ -56,7 +67,7 @@ import Glibc
     }
 
     /// Zeros at a multiple of a huge page: more is mapped, and what is over given back.
-    private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
+    private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
         let protection = PROT_READ | PROT_WRITE
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
         let mapped = unsafe mmap(nil, bytes + hugePage, protection, flags, -1, 0)
@@ -68,6 +79,6 @@ import Glibc
         if before > 0 { unsafe munmap(mapped, before) }
         if before < hugePage { unsafe munmap(start + bytes, hugePage - before) }
         unsafe madvise(start, bytes, MADV_HUGEPAGE)
-        return unsafe start
+        return unsafe start.assumingMemoryBound(to: UInt8.self)
     }
 }

@@ -46,6 +46,20 @@ struct CodeBlocks: Sendable {
         }
     }
 
+    /// Writes the codes of the `chosen` rows of `rotated` relative to a centroid into blocks, from the front of the first.
+    mutating func encode(
+        _ rotated: [Float], _ chosen: [UInt32], centroid: ArraySlice<Float>, slots: [UInt32], into blocks: [UInt32]
+    ) {
+        precondition(blocks.count * Self.rows >= chosen.count, "\(blocks.count) blocks for \(chosen.count) rows")
+        own()
+        unsafe centroid.withUnsafeBufferPointer { centroid in
+            unsafe memory.withItems { items in
+                unsafe noveld_encode_rows(
+                    rotated, chosen, chosen.count, centroid.baseAddress, groups, slots, items, blocks)
+            }
+        }
+    }
+
     /// Copies a row's code from one place to another.
     mutating func copy(_ source: CodePlace, to target: CodePlace) {
         own()
@@ -85,8 +99,14 @@ struct CodeBlocks: Sendable {
         free = blocks.reversed()
     }
 
+    /// Gives kernels all blocks at once (`ChunkedMemory.withItems`).
+    @inline(__always)
+    func withItems<Result>(_ body: (noveld_chunked_items) -> Result) -> Result {
+        unsafe memory.withItems { unsafe body($0) }
+    }
+
     /// Where a block stands.
-    func pointer(_ block: UInt32) -> UnsafeMutablePointer<UInt8> {
+    private func pointer(_ block: UInt32) -> UnsafeMutablePointer<UInt8> {
         unsafe memory.item(Int(block)).assumingMemoryBound(to: UInt8.self)
     }
 

@@ -4,27 +4,29 @@ import Vectors
 /// A pass over codes for several queries, keeping the best estimates of each.
 @safe struct CodeScan: ~Copyable {
     private let groups: Int
-    private let room: Int
     private let tables: UnsafeMutablePointer<UInt8>
     private let keys: UnsafeMutablePointer<UInt64>
     private var queries: [noveld_code_query] = unsafe []
     private var candidates: [noveld_candidates] = unsafe []
-    private var pointers: [UnsafePointer<UInt8>?] = unsafe []
-    private var rows = 0
 
     /// - Parameter level: what the scan may use of the processor; all levels find the same.
     init(queries rotated: Matrix, groups: Int, kept: Int, level: ScanLevel = .best) {
         self.groups = groups
-        room = 2 * kept + 256
+        // Twice what is kept: cutting less often would leave bounds loose for longer.
+        let room = 2 * kept + 2 * Int(NOVELD_SPARE_KEYS)
         unsafe tables = .allocate(capacity: rotated.rows * 256 * groups)
         unsafe keys = .allocate(capacity: rotated.rows * room)
-        for query in 0..<rotated.rows {
-            let own = unsafe tables + query * 256 * groups
-            unsafe rotated.row(query).withUnsafeBufferPointer { numbers in
-                unsafe queries.append(noveld_prepare_query(numbers.baseAddress, groups, level.rawValue, own))
+        unsafe queries.reserveCapacity(rotated.rows)
+        unsafe candidates.reserveCapacity(rotated.rows)
+        unsafe rotated.elements.withUnsafeBufferPointer { numbers in
+            guard let numbers = numbers.baseAddress else { return }
+            for query in 0..<rotated.rows {
+                unsafe queries.append(
+                    noveld_prepare_query(
+                        numbers + query * rotated.columns, groups, level.rawValue, tables + query * 256 * groups))
+                unsafe candidates.append(
+                    noveld_candidates(keys: keys + query * room, kept: kept, room: room, count: 0, bound: .infinity))
             }
-            unsafe candidates.append(
-                noveld_candidates(keys: keys + query * room, kept: kept, room: room, count: 0, bound: .infinity))
         }
     }
 
@@ -33,16 +35,21 @@ import Vectors
         unsafe keys.deallocate()
     }
 
-    /// Turns to a cell's rows.
-    mutating func enter(_ cell: CellIndex.Cell, _ blocks: CodeBlocks) {
-        rows = cell.count
-        unsafe pointers.removeAll(keepingCapacity: true)
-        for block in cell.blocks { unsafe pointers.append(UnsafePointer(blocks.pointer(block))) }
-    }
-
-    /// Offers the cell's rows to a query, `base` being its squared distance from the centroid.
-    mutating func offer(to query: Int, base: Float) {
-        unsafe noveld_scan_cell(&queries[query], pointers, rows, groups, base, &candidates[query])
+    /// Offers a cell's rows to queries, each with its squared distance from the cell's centroid.
+    ///
+    /// - Parameter next: what is offered after it, fetched meanwhile.
+    mutating func offer(
+        _ cell: CellIndex.Cell, _ blocks: CodeBlocks, to visits: ArraySlice<CellVisits.Visit>,
+        next: CellIndex.Cell? = nil
+    ) {
+        let following = next?.blocks ?? []
+        unsafe blocks.withItems { items in
+            unsafe visits.withUnsafeBufferPointer { visits in
+                unsafe noveld_scan_cell(
+                    queries, visits.baseAddress, visits.count, items, cell.blocks, cell.count, following,
+                    following.count, groups, &candidates)
+            }
+        }
     }
 
     /// The slots with a query's best estimates.

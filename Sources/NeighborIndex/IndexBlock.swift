@@ -21,7 +21,7 @@ public struct IndexBlock: Sendable, Equatable {
     static let head: UInt32 = 0
     static let firstCodes: UInt32 = 1
     static let firstCentroid: UInt32 = 1 << 31
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     /// Bytes of a block before its codes, and of the head before the reference.
     static let prefixBytes = 16
     static let headBytes = 24

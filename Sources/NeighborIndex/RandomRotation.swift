@@ -1,7 +1,7 @@
 import CKernels
 import Vectors
 
-/// A random rotation that costs O(d log d): signs, Walsh–Hadamard transforms, and the halves mixed, three times over.
+/// A random rotation that costs O(d log d): signs, Walsh–Hadamard transforms, and the halves mixed, twice over.
 ///
 /// After it no direction is special, so that the signs of a vector's numbers say as much about it as they can. The same
 /// seed gives the same rotation on every machine.
@@ -12,7 +12,7 @@ struct RandomRotation: Sendable {
     let groups: Int
     private let signs: [Float]
 
-    private static let rounds = 3
+    private static let rounds = 2
 
     init(dimension: Int, seed: UInt64) {
         precondition(dimension > 0, "a rotation of \(dimension) dimensions")
@@ -34,12 +34,26 @@ struct RandomRotation: Sendable {
     func rotated(_ elements: ArraySlice<Float>) -> Matrix {
         let rows = elements.count / dimension
         let result = unsafe [Float](unsafeUninitializedCapacity: rows * rotatedDimension) { rotated, count in
-            unsafe elements.withUnsafeBufferPointer { elements in
-                unsafe noveld_rotate(
-                    elements.baseAddress, rows, dimension, signs, Self.rounds, rotatedDimension, rotated.baseAddress)
-            }
+            unsafe rotate(elements, into: rotated.baseAddress)
             count = rows * rotatedDimension
         }
         return Matrix(rows: rows, columns: rotatedDimension, elements: result)
+    }
+
+    /// Writes the rotated vectors over rows of `rotated`, from `row` on.
+    func rotate(_ elements: ArraySlice<Float>, into rotated: inout [Float], at row: Int) {
+        let numbers = elements.count / dimension * rotatedDimension
+        precondition(row * rotatedDimension + numbers <= rotated.count, "rows past the end")
+        unsafe rotated.withUnsafeMutableBufferPointer { rotated in
+            unsafe rotate(elements, into: rotated.baseAddress.map { unsafe $0 + row * rotatedDimension })
+        }
+    }
+
+    private func rotate(_ elements: ArraySlice<Float>, into rotated: UnsafeMutablePointer<Float>?) {
+        unsafe elements.withUnsafeBufferPointer { elements in
+            unsafe noveld_rotate(
+                elements.baseAddress, elements.count / dimension, dimension, signs, Self.rounds, rotatedDimension,
+                rotated)
+        }
     }
 }

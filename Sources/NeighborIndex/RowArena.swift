@@ -47,23 +47,25 @@ public struct RowArena: RowSource {
     public func squaredDistances(from query: ArraySlice<Float>, to slots: [UInt32], into distances: inout [Float]) {
         precondition(query.count == columns, "a query of \(query.count) against \(columns) columns")
         if distances.count != slots.count { distances = [Float](repeating: 0, count: slots.count) }
-        unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: slots.count) { rows in
-            for (index, slot) in slots.enumerated() {
-                precondition(slot < count, "slot \(slot) of \(count)")
-                unsafe rows.initializeElement(at: index, to: pointer(Int(slot)))
-            }
-            unsafe query.withUnsafeBufferPointer { query in
-                guard let query = query.baseAddress else { return }
-                unsafe noveld_squared_distances_apart(query, rows.baseAddress, slots.count, columns, &distances)
+        precondition(slots.allSatisfy { $0 < count }, "slots past \(count)")
+        unsafe query.withUnsafeBufferPointer { query in
+            guard let query = query.baseAddress else { return }
+            unsafe memory.withItems { items in
+                unsafe noveld_squared_distances_of(query, items, slots, slots.count, columns, &distances)
             }
         }
     }
 
     /// Adds the rows in `slots` to the end of `elements`.
     public func appendRows(_ slots: [UInt32], to elements: inout [Float]) {
-        for slot in slots {
-            precondition(slot < count, "slot \(slot) of \(count)")
-            unsafe elements.append(contentsOf: UnsafeBufferPointer(start: pointer(Int(slot)), count: columns))
+        precondition(slots.allSatisfy { $0 < count }, "slots past \(count)")
+        let first = elements.count
+        elements.append(contentsOf: repeatElement(0, count: slots.count * columns))
+        unsafe elements.withUnsafeMutableBufferPointer { elements in
+            guard let target = elements.baseAddress else { return }
+            unsafe memory.withItems { items in
+                unsafe noveld_gather_rows(items, slots, slots.count, columns, target + first)
+            }
         }
     }
 

@@ -1,13 +1,12 @@
 import CKernels
-import Vectors
 
 /// Rows divided in two by nearest centroid: Lloyd's algorithm, from the best of a few planes through the mean.
 ///
 /// The centroids are found on every fourth row or so. A side has at least an eighth of the rows: where rows coincide, or
-/// one is alone, the plane is moved.
+/// one is alone, the plane is moved. Which side a row is on is told by one inner product with the normal of the plane.
 struct TwoMeans {
     /// Two rows.
-    private(set) var centroids: Matrix
+    private(set) var centroids: [[Float]] = []
     /// 0 or 1, of each row.
     private(set) var sides: [UInt8] = []
 
@@ -15,63 +14,80 @@ struct TwoMeans {
     private static let starts = 4
     private static let iterations = 5
 
-    init(of rows: Matrix) {
-        let sample = rows.selecting(stride(from: 0, to: rows.rows, by: max(1, rows.rows / Self.sampleRows)).map { $0 })
-        centroids = Matrix(columns: rows.columns)
-        var best: (Double, Matrix)?
-        for start in 0..<Self.starts {
-            let pair = Self.reflected(sample.row(start * sample.rows / Self.starts), in: sample)
-            let (division, spread) = Self.divide(sample, by: pair)
-            guard best == nil || spread < best?.0 ?? 0 else { continue }
-            best = (spread, Self.means(of: sample, division) ?? pair)
+    /// - Parameter rows: `count` of them of `columns` numbers each, and what follows is not looked at.
+    init(of rows: [Float], count: Int, columns: Int) {
+        precondition(count > 1 && count * columns <= rows.count, "\(count) rows of \(columns) to divide")
+        let every = max(1, count / Self.sampleRows)
+        let sample = SpacedRows(rows: rows, every: every, count: (count + every - 1) / every, columns: columns)
+        let all = SpacedRows(rows: rows, every: 1, count: count, columns: columns)
+        let mean = sample.means([UInt8](repeating: 0, count: sample.count)).left
+        var best = sample.means(sample.sides(beyond: mean, towards: sample[0]))
+        for start in 1..<Self.starts {
+            let means = sample.means(sample.sides(beyond: mean, towards: sample[start * sample.count / Self.starts]))
+            if means.spread < best.spread { best = means }
         }
-        guard let start = best?.1 else { return }
-        centroids = start
-        for _ in 0..<Self.iterations {
-            centroids = Self.means(of: sample, Self.divide(sample, by: centroids).sides) ?? centroids
-        }
-        sides = Self.divide(rows, by: centroids).sides
-        centroids = Self.means(of: rows, sides) ?? centroids
+        for _ in 0..<Self.iterations { best = sample.means(sample.sides(between: best.left, and: best.right)) }
+        sides = all.sides(between: best.left, and: best.right)
+        let means = all.means(sides)
+        centroids = [means.left, means.right]
+    }
+}
+
+/// Every so many of rows that stand one after the other.
+private struct SpacedRows {
+    let rows: [Float]
+    let every: Int
+    let count: Int
+    let columns: Int
+
+    subscript(index: Int) -> ArraySlice<Float> {
+        rows[index * every * columns..<(index * every + 1) * columns]
     }
 
-    /// The mean and a row, and the row's mirror image: nearest of the two is a plane through the mean.
-    private static func reflected(_ row: ArraySlice<Float>, in rows: Matrix) -> Matrix {
-        let zeros = [UInt8](repeating: 0, count: rows.rows)
-        let (sums, _) = sums(of: rows, zeros)
-        let scale = 1 / Float(rows.rows)
-        let mirrored = zip(row, sums).map { 2 * $1 * scale - $0 }
-        return Matrix(rows: 2, columns: rows.columns, elements: Array(row) + mirrored)
+    /// The sides of the plane half way between two points: 0 for what is as near to the left one.
+    func sides(between left: [Float], and right: [Float]) -> [UInt8] {
+        let normal = zip(left, right).map { $0 - $1 }
+        let middle = zip(left, right).map { ($0 + $1) / 2 }
+        return sides(along: normal, from: middle)
     }
 
-    /// Which centroid each row is nearer to, at least an eighth of them on each side; and the sum of squared distances.
-    private static func divide(_ rows: Matrix, by centroids: Matrix) -> (sides: [UInt8], spread: Double) {
-        var distances: [Float] = []
-        rows.squaredDistances(from: 0..<2, of: centroids, to: 0..<rows.rows, into: &distances)
-        let differences = (0..<rows.rows).map { distances[$0] - distances[rows.rows + $0] }
-        var sides = differences.map { $0 <= 0 ? 0 : 1 as UInt8 }
+    /// The sides of the plane through a point, across the line to another one, which is on side 0.
+    func sides(beyond point: [Float], towards other: ArraySlice<Float>) -> [UInt8] {
+        sides(along: zip(other, point).map { $0 - $1 }, from: point)
+    }
+
+    /// At least an eighth of the rows is on each side.
+    private func sides(along normal: [Float], from point: [Float]) -> [UInt8] {
+        var products = [Float](repeating: 0, count: count)
+        var origin: Float = 0
+        unsafe noveld_products_with(normal, point, 1, 1, columns, &origin)
+        unsafe noveld_products_with(normal, rows, count, every, columns, &products)
+        var sides = products.map { $0 >= origin ? 0 : 1 as UInt8 }
         let right = sides.reduce(0) { $0 + Int($1) }
-        let least = rows.rows / 8
-        if right < least || rows.rows - right < least {
-            let order = differences.indices.sorted { (differences[$0], $0) < (differences[$1], $1) }
-            let left = right < least ? rows.rows - least : least
+        let least = count / 8
+        if right < least || count - right < least {
+            let order = products.indices.sorted { (products[$1], $0) < (products[$0], $1) }
+            let left = right < least ? count - least : least
             for (rank, row) in order.enumerated() { sides[row] = rank < left ? 0 : 1 }
         }
-        var spread = 0.0
-        for row in 0..<rows.rows { spread += Double(distances[Int(sides[row]) * rows.rows + row]) }
-        return (sides, spread)
+        return sides
     }
 
-    private static func means(of rows: Matrix, _ sides: [UInt8]) -> Matrix? {
-        var (sums, counts) = sums(of: rows, sides)
-        guard counts[0] > 0, counts[1] > 0 else { return nil }
-        for index in sums.indices { sums[index] /= Float(counts[index < rows.columns ? 0 : 1]) }
-        return Matrix(rows: 2, columns: rows.columns, elements: sums)
-    }
-
-    private static func sums(of rows: Matrix, _ sides: [UInt8]) -> (sums: [Float], counts: [Int]) {
-        var sums = [Float](repeating: 0, count: 2 * rows.columns)
+    /// The means of both sides, and the sum of squared distances from them but for a constant; a side without rows has zeros.
+    func means(_ sides: [UInt8]) -> (left: [Float], right: [Float], spread: Double) {
+        var sums = [Float](repeating: 0, count: 2 * columns)
         var counts = [0, 0]
-        unsafe noveld_add_to_sides(rows.elements, sides, rows.rows, rows.columns, &sums, &counts)
-        return (sums, counts)
+        unsafe noveld_add_to_sides(rows, sides, count, every, columns, &sums, &counts)
+        var spread = 0.0
+        var means: [[Float]] = []
+        for side in 0..<2 {
+            let sum = Array(sums[side * columns..<(side + 1) * columns])
+            var square: Float = 0
+            unsafe noveld_products_with(sum, sum, 1, 1, columns, &square)
+            let scale = 1 / Float(max(1, counts[side]))
+            spread -= Double(square * scale)
+            means.append(sum.map { $0 * scale })
+        }
+        return (means[0], means[1], spread)
     }
 }

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chunked_items.h"
+
 // One-bit codes with the unbiased estimator of Gao and Long, "RaBitQ: quantizing high-dimensional vectors with a
 // theoretical error bound for approximate nearest neighbor search", SIGMOD 2024.
 //
@@ -24,6 +26,11 @@
 /// Writes the code of `rotated`, relative to `centroid`, in place `row` of a block.
 void noveld_encode(const float *rotated, const float *centroid, size_t groups, uint32_t slot, uint8_t *block,
                    size_t row);
+
+/// Writes the codes of the rows `chosen` of `rotated` one after the other into the blocks of these numbers in `memory`.
+/// `slots` are the rows'.
+void noveld_encode_rows(const float *rotated, const uint32_t *chosen, size_t count, const float *centroid, size_t groups,
+                        const uint32_t *slots, noveld_chunked_items memory, const uint32_t *blocks);
 
 /// Copies one row's code, factors and slot.
 void noveld_copy_code(const uint8_t *from_block, size_t from_row, size_t groups, uint8_t *to_block, size_t to_row);

@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The scan of one-bit codes (binary_codes.h) for one query. The rotated query is rounded to small integers; their sums
-// over the set bits of a code are looked up in tables of bytes, by 6 bits where the processor has a table of 64 bytes in a
-// register, by 4 elsewhere. The sums are of integers, and every estimate is computed from them in the same operations:
-// the same bits on every machine.
+#include "chunked_items.h"
+
+// The scan of one-bit codes (binary_codes.h). A rotated query is rounded to small integers; their sums over the set bits
+// of a code are looked up in tables of bytes, by 6 bits where the processor has a table of 64 bytes in a register, by 4
+// elsewhere. The sums are of integers, and every estimate is computed from them in the same operations: the same bits on
+// every machine.
 
 /// What a scan may use, from least to most. All give the same.
 enum noveld_scan_level { NOVELD_SCAN_PORTABLE, NOVELD_SCAN_AVX2, NOVELD_SCAN_AVX512 };
@@ -33,16 +35,27 @@ noveld_code_query noveld_prepare_query(const float *rotated, size_t groups, int 
 ///
 /// A key is the estimate's bits, ordered as unsigned numbers, above the slot; so keys have a total order, and which of them
 /// are the smallest does not depend on the order in which rows were seen. `keys` has room for `room` keys, of which
-/// `count` are in use; a scan needs room for 64 more than `kept`. Estimates of `bound` or more are not taken.
+/// `count` are in use; a scan needs NOVELD_SPARE_KEYS more than `kept`. Estimates of `bound` or more are not taken.
 typedef struct {
     uint64_t *keys;
     size_t kept, room, count;
     float bound;
 } noveld_candidates;
 
-/// Offers the first `rows` rows of a cell, `base` being the squared distance from the query to its centroid.
-void noveld_scan_cell(const noveld_code_query *query, const uint8_t *const *blocks, size_t rows, size_t groups,
-                      float base, noveld_candidates *candidates);
+/// A block's rows, and what is written past the last of them.
+#define NOVELD_SPARE_KEYS 72
+
+/// A query that looks into a cell, and its squared distance from the cell's centroid.
+typedef struct {
+    uint32_t query;
+    float base;
+} noveld_visit;
+
+/// Offers the first `rows` rows of a cell, whose blocks have these numbers in `memory`, to the queries that visit it; a
+/// visit's query is an index into `queries` and into `candidates`. Meanwhile the `next` blocks are fetched.
+void noveld_scan_cell(const noveld_code_query *queries, const noveld_visit *visits, size_t visit_count,
+                      noveld_chunked_items memory, const uint32_t *blocks, size_t rows, const uint32_t *next,
+                      size_t next_count, size_t groups, noveld_candidates *candidates);
 
 /// Cuts the candidates down to the `kept` smallest, in no particular order.
 void noveld_cut_candidates(noveld_candidates *candidates);

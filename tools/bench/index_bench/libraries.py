@@ -15,7 +15,7 @@ import hnswlib
 import numpy as np
 from usearch.index import Index as USearchIndex
 
-from .streams import Stream
+from .streams import ALL_QUERIES, Stream
 
 PROGRAM = Path(__file__).resolve().parents[3] / ".build/release/IndexBench"
 M = 16
@@ -55,21 +55,27 @@ class Noveld:
     def efforts(self, count: int) -> list[dict[str, int]]:
         cells = self.request("memory")["cells"]
         # Below this, looking into fewer than all cells costs more recall than it saves time.
-        shares = (1.0,) if self.stream.size < 50_000 else (0.1, 0.2, 0.3, 0.5, 1.0)
+        shares = (1.0,) if self.stream.size < 50_000 else (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
         return [
             {"candidates": c, "probes": max(1, int(share * cells))}
-            for c in (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768)
+            for c in (16, 24, 32, 48, 64, 80, 96, 128, 160, 192, 256, 384, 512, 768)
             if c >= count
             for share in shares
         ]
 
     def append(self, rows: range) -> float:
-        answer = self.request("append", rows=[rows.start, rows.stop])
-        self.longest = max(getattr(self, "longest", 0), answer["longest"])
-        return answer["cpu"]
+        return self.request("append", rows=[rows.start, rows.stop])["cpu"]
 
-    def query(self, count: int, effort: dict[str, int], batch: int = 64, threads: int = 1) -> tuple[float, np.ndarray]:
-        rows = self.stream.query_rows
+    def longest_insert(self) -> tuple[float, float]:
+        """Of a build from nothing, each insert timed: by the clock and by the processor."""
+        self.request("reset")
+        answer = self.request("append", rows=[0, self.stream.size], each=True)
+        return answer["longest"], answer["longestCPU"]
+
+    def query(
+        self, count: int, effort: dict[str, int], part: range = ALL_QUERIES, batch: int = 1000, threads: int = 1
+    ) -> tuple[float, np.ndarray]:
+        rows = self.stream.query_rows(part)
         answer = self.request(
             "query",
             rows=[rows.start, rows.stop],
@@ -85,11 +91,24 @@ class Noveld:
     def replace(self, slots: list[int], rows: range) -> float:
         return self.request("replace", rows=[rows.start, rows.stop], slots=slots)["cpu"]
 
-    def arrivals(self, rows: range, every: int, slots: list[int], effort: dict[str, int]) -> float:
-        return self.request("stream", rows=[rows.start, rows.stop], every=every, slots=slots, **effort)["cpu"]
+    def arrivals(self, rows: range, every: int, slots: list[int], effort: dict[str, int], batch: int = 64) -> float:
+        return self.request("stream", rows=[rows.start, rows.stop], every=every, slots=slots, batch=batch, **effort)[
+            "cpu"
+        ]
+
+    def exact(self, count: int, part: range, batch: int) -> float:
+        """The seconds that measuring every row by matrix products takes."""
+        rows = self.stream.query_rows(part)
+        size = [self.stream.size]
+        return self.request("exact", rows=[rows.start, rows.stop], count=count, batch=batch, slots=size)["cpu"]
 
     def memory(self) -> float:
         return self.request("memory")["bytes"] / self.stream.size
+
+    def commit(self, rows: range, batch: int, folder: str | None = None) -> dict[str, float]:
+        """Adds rows to an index in LMDB, a commit for each batch; with a folder, to a new one there."""
+        more = {"folder": folder} if folder else {}
+        return self.request("commit", rows=[rows.start, rows.stop], batch=batch, **more)
 
     def store(self) -> dict[str, float]:
         """What storing all, restoring it, and storing 64 rows more come to."""
@@ -124,9 +143,10 @@ class Hnswlib:
     def append(self, rows: range) -> float:
         return timed(lambda: self.index.add_items(self.stream.rows[rows.start : rows.stop], list(rows)))[0]
 
-    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+    def query(self, count: int, effort: dict[str, int], part: range = ALL_QUERIES) -> tuple[float, np.ndarray]:
+        queries = self.stream.queries[part.start : part.stop]
         self.index.set_ef(effort["ef"])
-        seconds, (found, _) = timed(lambda: self.index.knn_query(self.stream.queries, count))
+        seconds, (found, _) = timed(lambda: self.index.knn_query(queries, count))
         return seconds, found
 
     def slots(self, found: np.ndarray) -> np.ndarray:
@@ -185,10 +205,15 @@ class USearch:
         keys = np.arange(rows.start, rows.stop)
         return timed(lambda: self.index.add(keys, self.stream.rows[rows.start : rows.stop], threads=1))[0]
 
-    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+    def query(self, count: int, effort: dict[str, int], part: range = ALL_QUERIES) -> tuple[float, np.ndarray]:
+        queries = self.stream.queries[part.start : part.stop]
         self.index.expansion_search = effort["ef"]
-        seconds, found = timed(lambda: self.index.search(self.stream.queries, count, threads=1))
+        seconds, found = timed(lambda: self.index.search(queries, count, threads=1))
         return seconds, np.asarray(found.keys, dtype=np.int64)
+
+    def memory(self) -> float:
+        """Without the vectors."""
+        return self.index.serialized_length / len(self.index) - 4 * self.stream.rows.shape[1]
 
 
 class Faiss:
@@ -208,6 +233,10 @@ class Faiss:
     def append(self, rows: range) -> float:
         return timed(lambda: self.index.add(self.stream.rows[rows.start : rows.stop]))[0]
 
+    def memory(self) -> float:
+        """Without the vectors."""
+        return len(faiss.serialize_index(self.index)) / self.index.ntotal - 4 * self.stream.rows.shape[1]
+
 
 class FaissHNSW(Faiss):
     name = "faiss HNSW"
@@ -220,9 +249,10 @@ class FaissHNSW(Faiss):
     def efforts(self, count: int) -> list[dict[str, int]]:
         return [{"ef": ef} for ef in EFS if ef >= count]
 
-    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+    def query(self, count: int, effort: dict[str, int], part: range = ALL_QUERIES) -> tuple[float, np.ndarray]:
+        queries = self.stream.queries[part.start : part.stop]
         self.index.hnsw.efSearch = effort["ef"]
-        seconds, (_, found) = timed(lambda: self.index.search(self.stream.queries, count))
+        seconds, (_, found) = timed(lambda: self.index.search(queries, count))
         return seconds, found
 
 
@@ -246,10 +276,11 @@ class FaissRaBitQ(Faiss):
             for factor in (2, 4, 8, 16)
         ]
 
-    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
+    def query(self, count: int, effort: dict[str, int], part: range = ALL_QUERIES) -> tuple[float, np.ndarray]:
+        queries = self.stream.queries[part.start : part.stop]
         faiss.downcast_index(self.index.base_index).nprobe = effort["probes"]
         self.index.k_factor = effort["factor"]
-        seconds, (_, found) = timed(lambda: self.index.search(self.stream.queries, count))
+        seconds, (_, found) = timed(lambda: self.index.search(queries, count))
         return seconds, found
 
 
@@ -272,6 +303,9 @@ class Hannoy:
     def efforts(self, count: int) -> list[dict[str, int]]:
         return [{"ef": ef} for ef in EFS if ef >= count]
 
+    def bytes_on_disk(self) -> int:
+        return sum(file.stat().st_blocks * 512 for file in Path(self.folder.name).iterdir())
+
     def append(self, rows: range) -> float:
         def run() -> None:
             with self.database.writer(self.stream.rows.shape[1], m=M, ef=EF_CONSTRUCTION) as writer:
@@ -279,13 +313,12 @@ class Hannoy:
 
         return timed(run)[0]
 
-    def query(self, count: int, effort: dict[str, int]) -> tuple[float, np.ndarray]:
-        found = np.zeros((len(self.stream.queries), count), np.uint32)
+    def query(self, count: int, effort: dict[str, int], part: range = ALL_QUERIES) -> tuple[float, np.ndarray]:
+        queries = self.stream.queries[part.start : part.stop]
+        found = np.zeros((len(queries), count), np.uint32)
         distances = np.zeros(found.shape, np.float32)
         reader = self.database.reader()
-        seconds, _ = timed(
-            lambda: reader.by_array(self.stream.queries, n=count, ef_search=effort["ef"], out=(found, distances))
-        )
+        seconds, _ = timed(lambda: reader.by_array(queries, n=count, ef_search=effort["ef"], out=(found, distances)))
         return seconds, found
 
 

@@ -41,17 +41,7 @@ def table(measured: dict[str, Any]) -> str:
             else:
                 cells.append(f"{value:,.0f}")
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    own = measured["libraries"].get("noveld", {})
-    if "two_threads" in own:
-        lines.append(
-            f"noveld: two threads {own['two_threads']:.2f} times one; "
-            f"longest insert {own['longest_insert_seconds'] * 1e3:.1f} ms"
-        )
-    if "stored_bytes" in own:
-        lines.append(
-            f"noveld: stored {own['stored_bytes'] / measured['rows']:.0f} bytes a row, restored in "
-            f"{own['restoring_seconds']:.2f} s, {own['stored_bytes_for_64'] / 1024:.0f} KiB written for 64 new rows"
-        )
+    lines += details(measured["libraries"].get("noveld", {}), measured["rows"])
     for name, result in measured["libraries"].items():
         if "recall_after_churn" in result:
             lines.append(
@@ -61,13 +51,52 @@ def table(measured: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def details(own: dict[str, Any], rows: int) -> list[str]:
+    lines = []
+    for goal in ("recall@10 0.95", "recall@10 0.99", "recall@64 0.95"):
+        if goal in own:
+            lines.append(f"noveld, {goal}: {own[goal]['recall']:.3f} with {own[goal]['effort']}")
+    if "two_threads" in own:
+        lines.append(f"noveld: two threads {own['two_threads']:.2f} times one, by the clock")
+    if "longest_insert_seconds" in own:
+        lines.append(
+            f"noveld: longest insert {own['longest_insert_seconds'] * 1e3:.1f} ms by the clock, "
+            f"{own['longest_insert_processor_seconds'] * 1e3:.1f} ms of processor"
+        )
+    if "stream_one_at_a_time_per_second" in own:
+        lines.append(
+            f"noveld: stream, all, one query at a time: {own['stream_one_at_a_time_per_second']:,.0f} a second"
+        )
+    for batch, (codes, products) in own.get("exact_or_codes", {}).items():
+        lines.append(f"noveld: batches of {batch}: {codes * 1e6:.0f} us a query by codes, {products * 1e6:.0f} exact")
+    if "stored_bytes" in own:
+        lines.append(
+            f"noveld: stored {own['stored_bytes'] / rows:.0f} bytes a row, restored in "
+            f"{own['restoring_seconds']:.2f} s, {own['stored_bytes_for_64'] / 1024:.0f} KiB written for 64 new rows"
+        )
+    return lines
+
+
+def durable(results: dict[str, dict[str, float]], rows: int) -> str:
+    lines = [f"\nCommits of 64 rows to {rows:,}, each on disk before the next"]
+    lines.append("| | rows/s by the clock | rows/s of processor | bytes on disk a row |")
+    lines.append("| --- | --- | --- | --- |")
+    for name, result in results.items():
+        lines.append(
+            f"| {name} | {result['durable_per_second']:,.0f} | {result['durable_per_second_of_processor']:,.0f} "
+            f"| {result['bytes_on_disk']:,.0f} |"
+        )
+    lines.append(f"noveld: the codes are read back in {results['noveld']['opening_seconds'] * 1e3:.0f} ms")
+    return "\n".join(lines)
+
+
 def plot(results: list[dict[str, Any]], path: Path) -> None:
     goals = list(COLUMNS.items())[:7]
     figure, axes = plt.subplots(1, len(goals), figsize=(2.6 * len(goals), 3.6), layout="constrained")
     names = list(results[0]["libraries"])
     for axis, (title, key) in zip(axes, goals, strict=True):
         for name in names:
-            points = [(m["rows"], number(m["libraries"][name], key)) for m in results if m["dimension"] == 384]
+            points = [(m["rows"], number(m["libraries"][name], key)) for m in results if m.get("dimension") == 384]
             points = [(rows, value) for rows, value in points if value]
             if points:
                 axis.plot(*zip(*points, strict=True), marker="o", label=name)

@@ -2,16 +2,23 @@
 
 import itertools
 import statistics
+import tempfile
+import time
 from typing import Any
 
 import numpy as np
 
 from . import libraries
-from .streams import ARRIVALS, Stream, nearest
+from .streams import ARRIVALS, CHOSEN_ON, TIMED_ON, Stream, nearest
 
 # Neighbours asked for, and the recall to reach.
 GOALS = ((10, 0.95), (10, 0.99), (64, 0.95))
 ROUNDS = 5
+# Rows to a commit, and how many commits are timed; a graph's take seconds each.
+COMMITTED = 64
+COMMITS = 16
+GRAPH_COMMITS = 3
+EXACT_BATCHES = (1, 64, 500)
 SLICES = 10
 # Replacing half of a graph's members takes minutes beyond this.
 CHURN_LIMIT = 6_000
@@ -32,37 +39,37 @@ def build(indexes: list[Any], size: int) -> dict[str, float]:
     return {name: size / spent for name, spent in seconds.items()}
 
 
-def least_effort(index: Any, truth: np.ndarray, target: float) -> tuple[dict[str, int], float] | None:
-    """The cheapest effort that reaches the recall; None where none does."""
+def least_effort(index: Any, truth: np.ndarray, target: float) -> dict[str, int] | None:
+    """The cheapest effort that reaches the recall on the queries that are there to choose by; None where none does."""
     reached = []
     for effort in index.efforts(truth.shape[1]):
-        seconds, found = index.query(truth.shape[1], effort)
-        if (got := recall(found, truth)) >= target:
-            reached.append((seconds, got, effort))
+        seconds, found = index.query(truth.shape[1], effort, CHOSEN_ON)
+        if recall(found, truth[CHOSEN_ON.start : CHOSEN_ON.stop]) >= target:
+            reached.append((seconds, effort))
             if "ef" in effort:
                 break
-    if not reached:
-        return None
-    _, got, effort = min(reached, key=lambda entry: entry[0])
-    return effort, got
+    return min(reached, key=lambda entry: entry[0])[1] if reached else None
 
 
 def queries(indexes: list[Any], stream: Stream) -> dict[str, dict[str, Any]]:
+    """Queries per second on the other queries, and the recall there."""
     results: dict[str, dict[str, Any]] = {index.name: {} for index in indexes}
     for count, target in GOALS:
-        truth = stream.truth[:, :count]
-        chosen = {index.name: least_effort(index, truth, target) for index in indexes}
-        running = [index for index in indexes if chosen[index.name]]
-        seconds: dict[str, list[float]] = {index.name: [] for index in running}
+        truth = stream.truth[TIMED_ON.start : TIMED_ON.stop, :count]
+        chosen = {index.name: least_effort(index, stream.truth[:, :count], target) for index in indexes}
+        seconds: dict[str, list[float]] = {index.name: [] for index in indexes if chosen[index.name]}
+        got = {}
         for _ in range(ROUNDS):
-            for index in running:
-                seconds[index.name].append(index.query(count, chosen[index.name][0])[0])
-        for index in running:
-            effort, got = chosen[index.name]
-            results[index.name][f"recall@{count} {target}"] = {
-                "queries_per_second": len(truth) / statistics.median(seconds[index.name]),
-                "recall": got,
-                "effort": effort,
+            for index in indexes:
+                if effort := chosen[index.name]:
+                    spent, found = index.query(count, effort, TIMED_ON)
+                    seconds[index.name].append(spent)
+                    got[index.name] = recall(found, truth)
+        for name in got:
+            results[name][f"recall@{count} {target}"] = {
+                "queries_per_second": len(truth) / statistics.median(seconds[name]),
+                "recall": got[name],
+                "effort": chosen[name],
             }
     return results
 
@@ -77,11 +84,15 @@ def changes(index: Any, stream: Stream, effort: dict[str, int]) -> dict[str, flo
     every = index.arrivals(first, 1, [], effort)
     tenth = index.arrivals(second, 10, slots[: half // 10], effort)
     replaced = index.replace(slots[half // 10 : half // 10 + half], second)
-    return {
+    result = {
         "stream_insert_always_per_second": half / every,
         "stream_one_in_ten_per_second": half / tenth,
         "replaced_per_second": half / replaced,
     }
+    if index.name == "noveld":
+        alone = index.arrivals(first, 1, [], effort, batch=1)
+        result["stream_one_at_a_time_per_second"] = half / alone
+    return result
 
 
 def churned(names: list[str], stream: Stream, efforts: dict[str, dict[str, int]]) -> dict[str, dict[str, float]]:
@@ -117,6 +128,54 @@ def two_threads(index: Any, effort: dict[str, int]) -> float:
     return statistics.median(ratios)
 
 
+def exact_or_codes(index: Any, effort: dict[str, int]) -> dict[str, list[float]]:
+    """Seconds a query by codes and by matrix products, for batches of several sizes."""
+    result: dict[str, list[float]] = {}
+    for batch in EXACT_BATCHES:
+        part = range(32) if batch == 1 else TIMED_ON
+        index.exact(10, range(1), 1)
+        codes = statistics.median(index.query(10, effort, part, batch=batch)[0] for _ in range(ROUNDS))
+        products = statistics.median(index.exact(10, part, batch) for _ in range(3))
+        result[str(batch)] = [codes / len(part), products / len(part)]
+    return result
+
+
+def durable(stream: Stream, names: list[str]) -> dict[str, dict[str, float]]:
+    """Rows per second, by the clock and by the processor, of commits of 64 rows to an index of `stream.size`."""
+    results: dict[str, dict[str, float]] = {}
+    first = stream.arrivals.start
+    with tempfile.TemporaryDirectory() as folder:
+        own = libraries.Noveld(stream)
+        own.commit(range(stream.size), 4096, folder)
+        graph = libraries.Hannoy(stream) if "hannoy" in names else None
+        times: dict[str, list[tuple[float, float]]] = {"noveld": [], "hannoy": []}
+        if graph:
+            graph.append(range(stream.size))
+        for step in range(COMMITS):
+            rows = range(first + COMMITTED * step, first + COMMITTED * (step + 1))
+            answer = own.commit(rows, COMMITTED)
+            times["noveld"].append((answer["seconds"], answer["cpu"]))
+            if graph and step < GRAPH_COMMITS:
+                start = time.perf_counter()
+                spent = graph.append(rows)
+                times["hannoy"].append((time.perf_counter() - start, spent))
+        results["noveld"] = {
+            "bytes_on_disk": own.request("commit", rows=[0, 0])["bytes"] / stream.size,
+            "opening_seconds": own.request("reopen")["seconds"],
+        }
+        if graph:
+            results["hannoy"] = {"bytes_on_disk": graph.bytes_on_disk() / stream.size}
+            graph.close()
+        own.close()
+    for name in results:
+        clock, processor = (statistics.median(column) for column in zip(*times[name], strict=True))
+        results[name] |= {
+            "durable_per_second": COMMITTED / clock,
+            "durable_per_second_of_processor": COMMITTED / processor,
+        }
+    return results
+
+
 def measure(stream: Stream, names: list[str]) -> dict[str, Any]:
     indexes = [libraries.ALL[name](stream) for name in names]
     inserts = build(indexes, stream.size)
@@ -124,15 +183,19 @@ def measure(stream: Stream, names: list[str]) -> dict[str, Any]:
     for index in indexes:
         result = results[index.name]
         result["inserts_per_second"] = inserts[index.name]
+        if hasattr(index, "memory"):
+            result["bytes_per_vector"] = index.memory()
+        best = result.get("recall@10 0.99")
+        if index.name == "noveld":
+            if best:
+                result["two_threads"] = two_threads(index, best["effort"])
+                result["exact_or_codes"] = exact_or_codes(index, best["effort"])
+            result.update(index.store())
         goal = result.get("recall@64 0.95")
         if goal and hasattr(index, "arrivals"):
             result.update(changes(index, stream, goal["effort"]))
-            result["bytes_per_vector"] = index.memory()
         if index.name == "noveld":
-            result["longest_insert_seconds"] = index.longest
-            if best := result.get("recall@10 0.99"):
-                result["two_threads"] = two_threads(index, best["effort"])
-            result.update(index.store())
+            result["longest_insert_seconds"], result["longest_insert_processor_seconds"] = index.longest_insert()
         index.close()
     efforts = {
         name: results[name]["recall@10 0.99"]["effort"]

@@ -13,6 +13,10 @@ QUERIES = 1000
 ARRIVALS = 2000
 NEIGHBORS = 64
 DRAWN_FROM = 16
+# The effort is chosen on the first queries and timed on the others.
+CHOSEN_ON = range(QUERIES // 2)
+TIMED_ON = range(QUERIES // 2, QUERIES)
+ALL_QUERIES = range(QUERIES)
 SEED = 0
 
 
@@ -36,12 +40,13 @@ class Stream:
         return range(self.size, self.size + ARRIVALS)
 
     @property
-    def query_rows(self) -> range:
-        return range(len(self.rows) - QUERIES, len(self.rows))
-
-    @property
     def queries(self) -> np.ndarray:
         return self.rows[-QUERIES:]
+
+    def query_rows(self, part: range) -> range:
+        """Where these queries stand among the rows."""
+        first = len(self.rows) - QUERIES
+        return range(first + part.start, first + part.stop)
 
 
 def unit(matrix: np.ndarray) -> np.ndarray:
