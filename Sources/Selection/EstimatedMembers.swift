@@ -20,17 +20,17 @@ package struct EstimatedMembers: Sendable {
     /// How many nearest members of an arrival are taken one by one.
     package static let candidates = 192
     /// Members refreshed in turn with each change.
-    private static let refreshes = 8
+    private static let refreshes = 3
     /// Of the weakest members, how many are refreshed with each change where they have not been for long.
-    private static let checks = 4
+    private static let checks = 2
     /// Of a new member's nearest, how many are asked whether they reach to it, where the index is not exact.
     private static let reachedLimit = 512
     /// Members whose lists are asked for at a time while a pool is built.
-    private static let buildBlock = 1024
+    private static let buildBlock = 256
 
     package private(set) var pool: EstimatedPool
     /// The vectors of the sample, contiguous.
-    private var sampleVectors: Matrix
+    private var sampleVectors: RoundedRows
     private var sampleKeys: [UInt64] = []
     /// The member that is refreshed next.
     private var turn = 0
@@ -42,33 +42,64 @@ package struct EstimatedMembers: Sendable {
     /// A pool of the members whose vectors are in `index`, as a function of these alone.
     ///
     /// - Complexity: O(n) searches, in bulk.
-    package init(proximityPower: Double, members: [Description], index: VectorIndex) {
-        sampleVectors = Matrix(columns: index.columns)
+    package init(
+        proximityPower: Double, members: [Description], index: VectorIndex, workers: Workers = .all
+    ) {
+        sampleVectors = RoundedRows(columns: index.columns)
         refreshed = members.map { _ in 0 }
-        var lists: [NeighborList] = []
-        var first = 0
+        let lists = workers.map(members.count, inBlocksOf: Self.buildBlock, scratch: {}) { _, slots in
+            index.nearest(EstimatedPool.listLimit + 1, toRows: slots)
+        }
         pool = EstimatedPool(
             proximityPower: proximityPower,
             members: members.map { ($0.density, $0.quality, Self.priority($0.seq)) }
-        ) { slot in
-            if slot >= first + lists.count {
-                first = slot
-                let block = slot..<min(slot + Self.buildBlock, index.count)
-                lists = index.nearest(EstimatedPool.listLimit + 1, toRows: block)
-            }
-            return Self.others(lists[slot - first], than: slot)
-        }
+        ) { slot in Self.others(lists[slot / Self.buildBlock][slot % Self.buildBlock], than: slot) }
         followSample(index)
-        for _ in 0..<2 {
-            for slot in members.indices { refresh(slot, index, fillingList: false) }
+        pool.refreshAll(workers) { [sampleVectors] slot in Self.distances(of: index.row(slot), to: sampleVectors) }
+    }
+
+    /// The most bytes in a piece of the stored state.
+    private static let pieceBytes = 1 << 20
+
+    /// The state as bytes, in pieces; read back with the same index, it goes on to the bit as this one does.
+    package var storedState: [[UInt8]] {
+        var writer = NumberWriter()
+        writer.write([turn, changes].map(UInt64.init))
+        pool.write(to: &writer)
+        writer.write(refreshed.map(UInt64.init))
+        let bytes = writer.bytes
+        return stride(from: 0, to: bytes.count, by: Self.pieceBytes).map { start in
+            Array(bytes[start..<min(start + Self.pieceBytes, bytes.count)])
         }
+    }
+
+    /// The members of a stored state, whose vectors are in `index`.
+    package init(
+        restoring pieces: [[UInt8]], proximityPower: Double, index: VectorIndex
+    ) throws(StoredPoolError) {
+        var reader = NumberReader(Array(pieces.joined()))
+        guard let numbers = reader.read(2, of: UInt64.self), let turn = Int(exactly: numbers[0]),
+            let changes = Int(exactly: numbers[1])
+        else { throw StoredPoolError("it is cut short") }
+        pool = try EstimatedPool(reading: &reader, proximityPower: proximityPower)
+        guard pool.count == index.count else {
+            throw StoredPoolError("it is of \(pool.count) members, and there are \(index.count)")
+        }
+        guard let refreshed = reader.read(pool.count, of: UInt64.self), reader.isAtEnd, turn <= pool.count,
+            refreshed.allSatisfy({ $0 <= UInt64(changes) })
+        else { throw StoredPoolError("when members were refreshed is cut short or wrong") }
+        self.turn = turn
+        self.changes = changes
+        self.refreshed = refreshed.map(Int.init)
+        sampleVectors = RoundedRows(columns: index.columns)
+        followSample(index)
     }
 
     /// What the pool has to know of a unit vector with the given nearest members.
     package func surroundings(of vector: ArraySlice<Float>, nearest: [Neighbor]) -> Surroundings {
         Surroundings(
             nearest: nearest.map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) },
-            sample: sampleDistances(vector))
+            sample: Self.distances(of: vector, to: sampleVectors))
     }
 
     /// See `EstimatedPool.gainOfAdding`.
@@ -153,7 +184,7 @@ package struct EstimatedMembers: Sendable {
             refresh(turn, index, fillingList: false)
         }
         for _ in 0..<Self.checks {
-            guard let weakest = pool.weakest(), changes - refreshed[weakest.slot] > pool.count / 64 else { break }
+            guard let weakest = pool.weakest(), changes - refreshed[weakest.slot] > pool.count / 16 else { break }
             refresh(weakest.slot, index, fillingList: false)
         }
     }
@@ -165,7 +196,7 @@ package struct EstimatedMembers: Sendable {
             nearest = Self.others(lists[0], than: slot)
         }
         refreshed[slot] = changes
-        pool.refresh(slot, nearest: nearest, sample: sampleDistances(index.row(slot)))
+        pool.refresh(slot, nearest: nearest, sample: Self.distances(of: index.row(slot), to: sampleVectors))
     }
 
     private static func others(_ list: NeighborList, than slot: Int) -> [MemberDistance] {
@@ -173,10 +204,9 @@ package struct EstimatedMembers: Sendable {
             .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 
-    private func sampleDistances(_ vector: ArraySlice<Float>) -> [Float] {
+    private static func distances(of vector: ArraySlice<Float>, to sample: RoundedRows) -> [Float] {
         var distances: [Float] = []
-        sampleVectors.squaredDistances(from: vector, into: &distances)
-        for position in distances.indices { distances[position] /= 2 }
+        sample.distances(from: sample.query(vector), into: &distances)
         return distances
     }
 
@@ -184,7 +214,7 @@ package struct EstimatedMembers: Sendable {
     private mutating func followSample(_ index: VectorIndex) {
         let (slots, keys) = (pool.sampleSlots, pool.sampleKeys)
         while sampleKeys.count > keys.count {
-            sampleVectors.removeRowBySwapping(sampleKeys.count - 1)
+            sampleVectors.removeLast()
             sampleKeys.removeLast()
         }
         for (position, key) in keys.enumerated() {
@@ -192,7 +222,7 @@ package struct EstimatedMembers: Sendable {
                 sampleVectors.append(index.row(slots[position]))
                 sampleKeys.append(key)
             } else if sampleKeys[position] != key {
-                sampleVectors.replaceRow(position, with: index.row(slots[position]))
+                sampleVectors.replace(position, with: index.row(slots[position]))
                 sampleKeys[position] = key
             }
         }

@@ -59,6 +59,30 @@ struct EstimatedPoolTests {
         }
     }
 
+    @Test(arguments: [1, 3])
+    func refreshingAllAtOnceIsRefreshingThemTwice(threads: Int) {
+        var generator = SplitMix64(seed: 11)
+        let points = Matrix.random(rows: 1_400, columns: 6, copies: true, using: &generator).normalized()
+        var pool = MeasuredPool(columns: 6)
+        for row in 0..<points.rows {
+            pool.append(points.row(row), density: Double.random(in: 0.5...2, using: &generator))
+        }
+        let (slots, vectors) = (pool.estimated.sampleSlots, pool.vectors)
+        var together = pool.estimated
+        together.refreshAll(Workers(count: threads)) { slot in
+            var distances: [Float] = []
+            vectors.squaredDistances(from: vectors.row(slot), into: &distances)
+            return slots.map { distances[$0] / 2 }
+        }
+        pool.refreshAll()
+        #expect(together.brokenInvariants() == [])
+        #expect(together.novelSum() == pool.estimated.novelSum())
+        for slot in 0..<pool.count {
+            #expect(together.gainOfRemoving(slot) == pool.estimated.gainOfRemoving(slot), "slot \(slot)")
+            #expect(together.novelty(of: slot) == pool.estimated.novelty(of: slot), "slot \(slot)")
+        }
+    }
+
     @Test func inASmallPoolAllRowsAreExact() {
         var generator = SplitMix64(seed: 9)
         let points = Matrix.random(rows: 90, columns: 5, copies: true, using: &generator).normalized()

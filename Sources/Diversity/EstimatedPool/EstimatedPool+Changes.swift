@@ -1,45 +1,27 @@
+import Vectors
+
 /// How the pool changes.
 extension EstimatedPool {
-    /// A pool of the given members, whose curves are still to be taken: `refresh` all slots, twice, because what a member
-    /// is worth to others depends on their curves.
-    ///
-    /// - Parameters:
-    ///   - members: density factor, quality and priority of the member in each slot.
-    ///   - nearest: its nearest other members, nearest first, `listLimit` or all there are.
-    public init(
-        proximityPower: Double, members: [(density: Double, quality: Double, priority: UInt64)],
-        nearest: (_ slot: Int) -> [MemberDistance]
-    ) {
-        self.init(proximityPower: proximityPower)
-        for member in members { addSlot(density: member.density, quality: member.quality) }
-        followCount()
-        for (slot, member) in members.enumerated() {
-            lists.fill(slot, with: nearest(slot))
-            sample.insert(slot, priority: member.priority)
-        }
-        for slot in members.indices { contribute(slot) }
-    }
-
     /// Adds a member in slot `count`.
     ///
-    /// - Complexity: O(log n) for each row that it comes into.
+    /// - Complexity: O(1) for each row that it comes into.
     public mutating func append(_ arrival: Arrival) {
         let slot = count
         addSlot(density: arrival.density, quality: arrival.quality)
         followCount()
-        settle(arrival, in: slot, vacated: [], excluding: nil)
+        settle(arrival, in: slot, withdrawn: [], excluding: nil)
         changeSample { $0.insert(slot, priority: arrival.priority) }
     }
 
     /// Puts a sample in the place of the member in `slot`, which may be among its surroundings.
     ///
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
-    /// - Complexity: O(log n) for each row that loses the member or gets the sample.
+    /// - Complexity: O(1) for each row that loses the member or gets the sample.
     public mutating func replace(_ slot: Int, with arrival: Arrival) -> [Int] {
-        let rows = vacate(slot)
-        densities[slot] = arrival.density
-        qualities[slot] = arrival.quality
-        settle(arrival, in: slot, vacated: rows, excluding: sample.position(of: slot))
+        let (rows, withdrawn) = vacate(slot)
+        losses.setDensity(arrival.density, of: slot)
+        losses.setQuality(arrival.quality, of: slot)
+        settle(arrival, in: slot, withdrawn: withdrawn, excluding: sample.position(of: slot))
         changeSample {
             $0.remove(slot)
             $0.insert(slot, priority: arrival.priority)
@@ -52,23 +34,28 @@ extension EstimatedPool {
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
     public mutating func remove(_ slot: Int) -> [Int] {
         let last = count - 1
-        let rows = vacate(slot).map { $0 == last ? slot : $0 }
-        changeSample { $0.remove(slot) }
+        let (rows, withdrawn) = vacate(slot)
         lists.remove(slot)
-        sample.moveLast(to: slot)
-        moveLast(to: slot)
+        changeSample {
+            $0.remove(slot)
+            $0.moveLast(to: slot)
+        }
+        losses.remove(slot)
+        boundaryLosses.swapAt(slot, last)
+        boundaryLosses.removeLast()
+        isWithdrawn.removeLast()
         followCount()
-        for row in rows { contribute(row) }
-        return rows.filter(isShort)
+        for row in withdrawn { contribute(row == last ? slot : row) }
+        return rows.map { $0 == last ? slot : $0 }.filter(isShort)
     }
 
     /// Changes the density factor of the member in `slot`.
     ///
     /// - Complexity: O(1).
     public mutating func setDensity(_ density: Double, of slot: Int) {
-        guard densities[slot] != density else { return }
+        guard losses.densities[slot] != density else { return }
         withdraw(slot)
-        densities[slot] = density
+        losses.setDensity(density, of: slot)
         contribute(slot)
     }
 
@@ -82,46 +69,60 @@ extension EstimatedPool {
         if let nearest { lists.fill(slot, with: nearest) }
         takeCurve(slot, sample: distances, excluding: nil)
         contribute(slot)
-        tailLosses[slot] = tailLoss(of: slot, sample: distances, excluding: nil)
+        losses.setTailLoss(tailLoss(of: slot, sample: distances, excluding: nil), of: slot)
     }
 
     private func isShort(_ slot: Int) -> Bool {
         lists.length(of: slot) < min(Self.headCount, count - 1)
     }
 
-    private mutating func takeCurve(_ slot: Int, sample distances: [Float], excluding: Int?) {
-        let curve = curve(weights, nearest: lists.distances(of: slot), sample: distances, excluding: excluding)
-        nodes.replaceSubrange(TailCurve.range(slot), with: curve)
+    mutating func takeCurve(_ slot: Int, sample distances: [Float], excluding: Int?) {
+        let curve = curve(
+            weights, nearest: lists.distances(of: slot), sample: distances,
+            skipping: skipped(inRowOf: slot, and: excluding))
+        lists.setNodes(curve, of: slot)
     }
 
-    /// Takes a member out of all rows, and its own row out of the sums; gives the rows, which are still withdrawn.
-    private mutating func vacate(_ slot: Int) -> [Int] {
+    /// Takes a member out of all rows, and its own row out of the sums; gives the rows, and those that are still withdrawn.
+    private mutating func vacate(_ slot: Int) -> (rows: [Int], withdrawn: [Int]) {
         withdraw(slot)
-        let rows = lists.rows(with: slot).map(Int.init)
+        // In an order that does not depend on how they came to have it.
+        let rows = lists.rows(with: slot).map(Int.init).sorted()
+        var withdrawn: [Int] = []
         for row in rows {
-            withdraw(row)
-            lists.remove(slot, from: row)
+            guard let position = lists.position(of: slot, in: row) else { continue }
+            if position < Self.headCount {
+                withdraw(row)
+                withdrawn.append(row)
+            }
+            lists.remove(at: position, from: row)
         }
         lists.clear(slot)
-        return rows
+        return (rows, withdrawn)
     }
 
-    /// Gives a slot that is in no row to a sample.
-    private mutating func settle(_ arrival: Arrival, in slot: Int, vacated: [Int], excluding: Int?) {
+    /// Gives a slot that is in no row to a sample, and adds what is withdrawn again.
+    private mutating func settle(_ arrival: Arrival, in slot: Int, withdrawn: [Int], excluding: Int?) {
         lists.fill(slot, with: arrival.surroundings.nearest)
         takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
-        var rows = vacated
-        var isWithdrawn = Set(vacated)
+        var rows = withdrawn
+        for row in rows { isWithdrawn[row] = true }
         for neighbor in arrival.reached where neighbor.slot != slot && admits(neighbor) {
-            if isWithdrawn.insert(neighbor.slot).inserted {
-                withdraw(neighbor.slot)
-                rows.append(neighbor.slot)
+            let row = neighbor.slot
+            if !isWithdrawn[row], lists.place(for: neighbor.distance, in: row) < Self.headCount {
+                withdraw(row)
+                isWithdrawn[row] = true
+                rows.append(row)
             }
-            lists.insert(slot, at: neighbor.distance, in: neighbor.slot)
+            lists.insert(slot, at: neighbor.distance, in: row)
         }
-        for row in rows { contribute(row) }
+        for row in rows {
+            isWithdrawn[row] = false
+            contribute(row)
+        }
         contribute(slot)
-        tailLosses[slot] = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
+        let loss = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
+        losses.setTailLoss(loss, of: slot)
     }
 
     /// Whether a row takes a new member at that distance: it is nearer than the last, or the row has all the others.
@@ -132,48 +133,14 @@ extension EstimatedPool {
     }
 
     private mutating func changeSample(_ change: (inout PoolSample) -> Void) {
-        let before = sample.keys
         change(&sample)
-        for position in before.indices
-        where position >= sample.keys.count || before[position] != sample.keys[position] {
-            outdateEffects(position)
-        }
+        for position in sample.takeChanged() { sampleRows.outdate(position) }
     }
 
-    private mutating func addSlot(density: Double, quality: Double) {
-        densities.append(density)
-        qualities.append(quality)
+    mutating func addSlot(density: Double, quality: Double) {
+        losses.append(density: density, quality: quality)
         lists.append()
-        nodes.append(contentsOf: repeatElement(0, count: TailCurve.nodeCount))
-        ownSums.append(0)
-        headLosses.append(0)
-        headDensities.append(0)
-        tailLosses.append(0)
         boundaryLosses.append(0)
-        isOutdated.append(false)
-    }
-
-    /// The member in `slot` is gone from the lists and the sample; the last one takes its place.
-    private mutating func moveLast(to slot: Int) {
-        let last = count - 1
-        if slot < last {
-            let curve = Array(nodes[TailCurve.range(last)])
-            nodes.replaceSubrange(TailCurve.range(slot), with: curve)
-        }
-        nodes.removeLast(TailCurve.nodeCount)
-        removalGains.clear(last)
-        func move<Value>(_ values: inout [Value]) {
-            values.swapAt(slot, last)
-            values.removeLast()
-        }
-        move(&densities)
-        move(&qualities)
-        move(&ownSums)
-        move(&headLosses)
-        move(&headDensities)
-        move(&tailLosses)
-        move(&boundaryLosses)
-        isOutdated.removeLast()
-        if slot < last { outdate(slot) }
+        isWithdrawn.append(false)
     }
 }

@@ -1,3 +1,5 @@
+import Vectors
+
 /// What a sample would add to the pool.
 extension EstimatedPool {
     /// The gain of adding a sample, and its novelty.
@@ -10,14 +12,20 @@ extension EstimatedPool {
     public mutating func gainOfAdding(
         _ surroundings: Surroundings, density: Double
     ) -> (gain: Double, novelty: Double) {
-        let own = density * rowSum(of: surroundings).sum
+        let skipped = surroundings.nearest.compactMap { sample.position(of: $0.slot) }
+        let own = density * rowSum(of: surroundings, skipping: skipped).sum
         var effect = 0.0
-        var isNear = [Bool](repeating: false, count: sample.slots.count)
-        for neighbor in surroundings.nearest {
-            effect += densities[neighbor.slot] * change(at: neighbor.distance, in: neighbor.slot, weights.entering)
-            if let position = sample.position(of: neighbor.slot) { isNear[position] = true }
+        // The rows' densities are known to the last one: only their mean effect for each unit of density is estimated.
+        var others = Double(totalDensity) / Self.unit
+        changesInNearest(surroundings)
+        for (neighbor, change) in zip(surroundings.nearest, changes) {
+            let density = losses.densities[neighbor.slot]
+            effect += density * change
+            others -= density
         }
-        effect += effectOnOthers(surroundings, isNear: isNear)
+        if surroundings.nearest.count < count {
+            effect += meanChangeInOthers(surroundings, skipping: skipped) * others
+        }
         return (own + effect, own / arrivalWeights.total)
     }
 
@@ -31,20 +39,22 @@ extension EstimatedPool {
     ) -> Double {
         var change = gain - gainOfRemoving(slot)
         // The gain counts on the member's row, and has the member in the sample's.
-        change -= densities[slot] * self.change(at: distance, in: slot, weights.entering)
-        let row = rowSum(of: surroundings)
+        change -= losses.densities[slot] * self.change(at: distance, in: slot, weights.entering)
+        let row = rowSum(
+            of: surroundings, skipping: surroundings.nearest.compactMap { sample.position(of: $0.slot) })
         change -=
             density
-            * arrivalWeights.leaving.change(at: Double(distance), head: row.head.span, nodes: row.nodes.span)
+            * EstimatedRows.change(
+                at: distance, head: row.head[...], nodes: row.nodes, weights: arrivalWeights.leaving.table)
         // Rows that have both near: what one does to the other's rank.
         for neighbor in surroundings.nearest where neighbor.slot != slot {
             guard let position = lists.position(of: slot, in: neighbor.slot), position < Self.headCount else {
                 continue
             }
-            let other = lists.distances(of: neighbor.slot)
-            let farther = max(neighbor.distance, other[other.startIndex + position])
+            let list = lists.distances(of: neighbor.slot)
+            let farther = max(neighbor.distance, list[list.startIndex + position])
             change +=
-                densities[neighbor.slot]
+                losses.densities[neighbor.slot]
                 * (self.change(at: farther, in: neighbor.slot, weights.leaving)
                     - self.change(at: farther, in: neighbor.slot, weights.entering))
         }
@@ -52,31 +62,32 @@ extension EstimatedPool {
     }
 
     /// The row that the sample would have.
-    private mutating func rowSum(of surroundings: Surroundings) -> (sum: Double, head: [Float], nodes: [Float]) {
+    private mutating func rowSum(
+        of surroundings: Surroundings, skipping skipped: [Int]
+    ) -> (sum: Double, head: [Float], nodes: [Float]) {
         let nearest = surroundings.nearest.map(\.distance)
-        let nodes = curve(arrivalWeights, nearest: nearest[...], sample: surroundings.sample, excluding: nil)
+        let nodes = curve(arrivalWeights, nearest: nearest[...], sample: surroundings.sample, skipping: skipped)
         let head = Array(nearest.prefix(arrivalWeights.head))
-        return (arrivalWeights.headSum(head.span) + arrivalWeights.tailSum(nodes.span), head, nodes)
+        return (arrivalWeights.headSum(head[...]) + arrivalWeights.tailSum(nodes[...]), head, nodes)
     }
 
-    /// What the sample does to the rows of the members that are not among its nearest.
-    private mutating func effectOnOthers(_ surroundings: Surroundings, isNear: [Bool]) -> Double {
-        guard surroundings.nearest.count < count else { return 0 }
-        let nodes = nodes
-        enteringEffects.refresh(slots: sample.slots, nodes: nodes.span, weights: weights.entering, count: count)
-        var sum = 0.0
-        var density = 0.0
-        for (position, slot) in sample.slots.enumerated() where !isNear[position] {
-            let distance = surroundings.sample[position]
-            let effect =
-                enteringEffects.change(
-                    at: Double(distance), position: position, curve: nodes.span.extracting(TailCurve.range(slot)),
-                    weights: weights.entering) ?? change(at: distance, in: slot, weights.entering)
-            sum += densities[slot] * effect
-            density += densities[slot]
+    /// Makes `changes` what the sample does to the row of each of its nearest members.
+    private mutating func changesInNearest(_ surroundings: Surroundings) {
+        EstimatedRows.changes(
+            at: surroundings.nearest.map(\.distance), in: surroundings.nearest.map { UInt32($0.slot) },
+            of: lists.tables, weights: weights.entering.table, into: &changes)
+    }
+
+    /// What the sample does to the rows of the members that are not among its nearest, for each unit of their density.
+    private mutating func meanChangeInOthers(_ surroundings: Surroundings, skipping skipped: [Int]) -> Double {
+        refreshSampleRows()
+        let (slots, weights, tables) = (sample.slots, weights, lists.tables)
+        let mean = sampleRows.meanChange(
+            at: surroundings.sample, weights, isLeaving: false, skipping: skipped
+        ) { position in
+            EstimatedRows.change(
+                at: surroundings.sample[position], in: slots[position], of: tables, weights: weights.entering.table)
         }
-        // The rows' densities are known to the last one: only their mean effect for each unit of density is estimated.
-        let others = surroundings.nearest.reduce(Double(totalDensity) / Self.unit) { $0 - densities[$1.slot] }
-        return density > 0 ? sum / density * others : 0
+        return mean ?? 0
     }
 }

@@ -1,3 +1,5 @@
+import Vectors
+
 extension EstimatedPool {
     /// What does not hold and should, in words; for tests.
     package func brokenInvariants() -> [String] {
@@ -24,16 +26,20 @@ extension EstimatedPool {
     /// What was added and taken away bit by bit, against sums from nothing.
     private func brokenSums() -> [String] {
         var fresh = self
-        fresh.headLosses = [Int64](repeating: 0, count: count)
-        fresh.headDensities = fresh.headLosses
+        fresh.losses.headSums = [Int64](repeating: 0, count: 2 * count)
         fresh.totalDensity = 0
         fresh.totals = PoolTotals()
-        for slot in 0..<count { fresh.addContributions(slot, sign: 1) }
+        for slot in 0..<count { fresh.addContributions(slot, headSum: weights.headSum(lists.head(of: slot)), sign: 1) }
         var broken: [String] = []
-        if fresh.headLosses != headLosses { broken.append("head losses are not those of the rows") }
-        if fresh.headDensities != headDensities { broken.append("densities of the rows with a member do not add up") }
+        if fresh.losses.headSums != losses.headSums { broken.append("losses of the heads are not those of the rows") }
         if fresh.totalDensity != totalDensity { broken.append("densities do not add up") }
         if fresh.totals != totals { broken.append("sums are not those of the rows") }
+        for slot in 0..<count where losses.ownSums[slot] != rowSum(slot, weights) {
+            broken.append("the sum of row \(slot) is not that of the row")
+        }
+        if isWithdrawn.contains(true) || isSkipped.contains(true) { broken.append("scratch is not cleared") }
+        let gains = (0..<count).map { gainOfRemoving($0) * losses.qualities[$0] }
+        if fresh.weakest()?.gain != gains.min() { broken.append("the weakest member is not the weakest") }
         return broken
     }
 

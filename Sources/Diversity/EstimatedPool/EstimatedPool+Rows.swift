@@ -4,118 +4,100 @@ import Vectors
 extension EstimatedPool {
     /// The sum of a stored row.
     func rowSum(_ slot: Int, _ weights: TailWeights) -> Double {
-        weights.headSum(head(slot).span) + weights.tailSum(nodes.span.extracting(TailCurve.range(slot)))
-    }
-
-    /// The distances of a row's head.
-    func head(_ slot: Int) -> ArraySlice<Float> {
-        lists.distances(of: slot, first: Self.headCount)
+        weights.headSum(lists.head(of: slot)) + weights.tailSum(lists.nodes(of: slot))
     }
 
     /// What a new entry at `distance` changes in the row of `slot`, or one that leaves it.
     func change(at distance: Float, in slot: Int, _ effects: EffectWeights) -> Double {
-        effects.change(
-            at: Double(distance), head: head(slot).span, nodes: nodes.span.extracting(TailCurve.range(slot)))
+        EstimatedRows.change(at: distance, in: slot, of: lists.tables, weights: effects.table)
     }
 
     /// Takes a row's contributions out, before it changes.
     mutating func withdraw(_ slot: Int) {
-        addContributions(slot, sign: -1)
+        addContributions(slot, headSum: weights.headSum(lists.head(of: slot)), sign: -1)
     }
 
     /// Adds a row's contributions, after it has changed.
     mutating func contribute(_ slot: Int) {
-        nodes[slot * TailCurve.nodeCount] = head(slot).last ?? 0
-        for node in TailCurve.range(slot).dropFirst() { nodes[node] = max(nodes[node], nodes[node - 1]) }
-        boundaryLosses[slot] = head(slot).last.map { change(at: $0, in: slot, weights.leaving) } ?? 0
-        addContributions(slot, sign: 1)
-        if let position = sample.position(of: slot) { outdateEffects(position) }
+        lists.mendCurve(of: slot)
+        boundaryLosses[slot] = lists.head(of: slot).last.map { change(at: $0, in: slot, weights.leaving) } ?? 0
+        let headSum = weights.headSum(lists.head(of: slot))
+        addContributions(slot, headSum: headSum, sign: 1)
+        losses.setOwnSum(headSum + weights.tailSum(lists.nodes(of: slot)), of: slot)
+        if let position = sample.position(of: slot) { sampleRows.outdate(position) }
     }
 
-    mutating func outdateEffects(_ position: Int) {
-        enteringEffects.outdate(position)
-        leavingEffects.outdate(position)
-    }
-
-    mutating func addContributions(_ slot: Int, sign: Int64) {
-        let head = head(slot)
-        let members = lists.members(of: slot, first: Self.headCount)
-        let first = members.startIndex
-        let scale = densities[slot] * Self.unit
-        let density = sign * Int64(scale.rounded())
-        totalDensity += density
-        weights.leaving.changes(head: head.span, beyond: boundaryLosses[slot]) { position, loss in
-            let member = Int(members[first + position])
-            headLosses[member] += sign * Int64((scale * loss).rounded())
-            headDensities[member] += density
-            outdate(member)
-        }
-        let nodes = nodes
-        let curve = nodes.span.extracting(TailCurve.range(slot))
-        let headSum = weights.headSum(head.span)
-        totals.add(headSum: headSum, nodes: curve, density: densities[slot], sign: sign)
-        if sign > 0 { ownSums[slot] = headSum + ownWeights.tailSum(curve) }
-        outdate(slot)
-    }
-
-    /// The member's removal gain has changed.
-    mutating func outdate(_ slot: Int) {
-        guard !isOutdated[slot] else { return }
-        isOutdated[slot] = true
-        outdated.append(slot)
+    mutating func addContributions(_ slot: Int, headSum: Double, sign: Int64) {
+        let density = losses.densities[slot]
+        let scale = density * Self.unit
+        let units = Int64(scale.rounded())
+        totalDensity += sign * units
+        EstimatedRows.addHeadLosses(
+            of: slot, in: lists.tables, weights: weights.leaving.table, beyond: boundaryLosses[slot], scale: scale,
+            density: units, sign: sign, to: &losses.headSums, changed: &losses.changed)
+        totals.add(headSum: headSum, row: slot, of: lists.tables, density: density, sign: sign)
     }
 
     /// The curve of a row whose owner's nearest members and distances to the sample are known.
     ///
-    /// - Parameter excluding: a position of the sample that is not in the row.
+    /// - Parameters:
+    ///   - nearest: ascending.
+    ///   - skipped: positions of the sample that are not in the row's tail.
     mutating func curve(
-        _ weights: TailWeights, nearest: ArraySlice<Float>, sample distances: [Float], excluding: Int?
+        _ weights: TailWeights, nearest: ArraySlice<Float>, sample distances: [Float], skipping skipped: [Int]
     ) -> [Float] {
         let head = nearest.prefix(weights.head)
         let next = nearest.dropFirst(weights.head)
         guard let radius = head.last else { return [Float](repeating: 0, count: TailCurve.nodeCount) }
+        // Who is not among the nearest is no nearer, whatever the distance to it was rounded to.
         let known = next.last ?? radius
-        var beyond: [Float] = []
-        for (position, distance) in distances.enumerated() where distance > known && position != excluding {
-            beyond.append(distance)
+        for position in skipped { isSkipped[position] = true }
+        var beyond = [Float](repeating: 0, count: distances.count)
+        var found = 0
+        for position in distances.indices {
+            beyond[found] = max(distances[position], known)
+            found += isSkipped[position] ? 0 : 1
         }
-        order.sort(beyond[...])
-        let sorted = order.positions.map { beyond[Int($0)] }
-        return TailCurve.nodes(weights, radius: radius, next: next, sampled: sorted[...])
+        for position in skipped { isSkipped[position] = false }
+        ascending.sort(beyond[..<found])
+        return TailCurve.nodes(weights, radius: radius, next: next, sampled: ascending.numbers[...])
+    }
+
+    /// Which positions of the sample are not in the tail of the row of `slot`: those of its list, and its own.
+    func skipped(inRowOf slot: Int, and other: Int? = nil) -> [Int] {
+        let own = [sample.position(of: slot), other].compactMap { $0 }
+        return own + lists.members(of: slot).compactMap { sample.position(of: Int($0)) }
     }
 
     /// What the rows that do not have the member in `slot` in their head lose with it, from those in the sample.
     mutating func tailLoss(of slot: Int, sample distances: [Float], excluding: Int?) -> Double {
-        let nodes = nodes
-        leavingEffects.refresh(slots: sample.slots, nodes: nodes.span, weights: weights.leaving, count: count)
-        var sum = 0.0
-        var density = 0.0
-        for (position, other) in sample.slots.enumerated() where other != slot && position != excluding {
-            let curve = nodes.span.extracting(TailCurve.range(other))
-            let distance = distances[position]
-            if distance <= curve[0], lists.members(of: other, first: Self.headCount).contains(UInt32(slot)) { continue }
-            let loss =
-                leavingEffects.change(
-                    at: Double(distance), position: position, curve: curve, weights: weights.leaving)
-                ?? change(at: distance, in: other, weights.leaving)
-            sum += densities[other] * loss
-            density += densities[other]
+        refreshSampleRows()
+        var skipped = [sample.position(of: slot), excluding].compactMap { $0 }
+        for owner in lists.rows(with: slot).map(Int.init) {
+            guard let position = sample.position(of: owner) else { continue }
+            if lists.position(of: slot, in: owner).map({ $0 < Self.headCount }) == true { skipped.append(position) }
         }
-        let others = Double(totalDensity - headDensities[slot]) / Self.unit - densities[slot]
-        return density > 0 ? sum / density * others : 0
+        let (slots, weights, tables) = (sample.slots, weights, lists.tables)
+        let mean = sampleRows.meanChange(at: distances, weights, isLeaving: true, skipping: skipped) { position in
+            EstimatedRows.change(
+                at: distances[position], in: slots[position], of: tables, weights: weights.leaving.table)
+        }
+        let headDensity = losses.headSums[2 * slot + 1]
+        let others = Double(totalDensity - headDensity) / Self.unit - losses.densities[slot]
+        return (mean ?? 0) * others
+    }
+
+    mutating func refreshSampleRows() {
+        sampleRows.refresh(slots: sample.slots, tables: lists.tables, densities: losses.densities, weights: weights)
     }
 
     /// Makes everything that depends on the number of members that of the present number.
     mutating func followCount() {
         integrals.extend(to: count + 1)
+        guard count < 1024 || abs(count - weights.count) > count / 1024 else { return }
         weights =
             arrivalWeights.count == count ? arrivalWeights : TailWeights(count: count, integrals: integrals)
         arrivalWeights = TailWeights(count: count + 1, integrals: integrals)
-        guard count < 1024 || abs(count - ownWeights.count) > count / 256 else { return }
-        ownWeights = weights
-        for slot in 0..<count where slot < ownSums.count {
-            ownSums[slot] = rowSum(slot, ownWeights)
-            outdate(slot)
-        }
+        for slot in 0..<min(count, lists.count) { losses.setOwnSum(rowSum(slot, weights), of: slot) }
     }
 }

@@ -24,45 +24,30 @@ public struct EstimatedPool: Sendable {
     /// Losses and sums of rows are added up as integers in units of 2⁻³⁰ and 2⁻²⁰.
     static let unit = Double(1 << 30)
 
-    /// The density factor of the member in each slot.
-    public internal(set) var densities: [Double] = []
-    /// What multiplies the gain of the member in each slot.
-    var qualities: [Double] = []
-
     var integrals: RankIntegrals
-    /// For rows of the present length.
+    /// For rows of the present length; in large pools the length follows within one in 1,024.
     var weights: TailWeights
     /// For a row of one more, an arrival's.
     var arrivalWeights: TailWeights
-    /// For the length at which `ownSums` were taken; follows the pool's within 1 in 256.
-    var ownWeights: TailWeights
 
     var lists = HeadLists()
-    /// `TailCurve.nodeCount` for each slot.
-    var nodes: [Float] = []
     var sample = PoolSample()
-    var enteringEffects = SampleEffects()
-    var leavingEffects = SampleEffects()
+    var sampleRows = SampleRows()
 
-    /// The row's sum of each member, at `ownWeights`.
-    var ownSums: [Double] = []
-    /// Σ over the rows that have the member in their head of what they would lose with it, times ρ, in units.
-    var headLosses: [Int64] = []
-    /// Σ ρ of the rows that have the member in their head, in units.
-    var headDensities: [Int64] = []
+    /// The terms of what the pool would lose with each member; the sums of the rows are those at `weights`.
+    var losses = LeastGains(unit: unit)
+    /// What each row would lose with the last entry of its head, as it stands in the losses.
+    var boundaryLosses: [Double] = []
     /// Σ ρ of all rows, in units.
     var totalDensity: Int64 = 0
-    /// What the other rows would lose, when it was last estimated.
-    var tailLosses: [Double] = []
-    /// What each row would lose with the last entry of its head, as it stands in `headLosses`.
-    var boundaryLosses: [Double] = []
     var totals = PoolTotals()
 
-    var removalGains = MinimumTree<Double>(absent: .infinity)
-    /// Members whose removal gain has changed since the tree was last asked.
-    var outdated: [Int] = []
-    var isOutdated: [Bool] = []
-    var order = AscendingOrder()
+    /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
+    var isSkipped = [Bool](repeating: false, count: sampleLimit)
+    /// Scratch of the rows that are withdrawn for the moment; false all of them otherwise.
+    var isWithdrawn: [Bool] = []
+    var ascending = AscendingNumbers()
+    var changes: [Double] = []
 
     /// An empty pool.
     public init(proximityPower: Double) {
@@ -70,14 +55,16 @@ public struct EstimatedPool: Sendable {
         integrals.extend(to: 2)
         weights = TailWeights(count: 0, integrals: integrals)
         arrivalWeights = TailWeights(count: 1, integrals: integrals)
-        ownWeights = weights
     }
 
     /// How many members there are.
-    public var count: Int { densities.count }
+    public var count: Int { losses.count }
+
+    /// The density factor of the member in each slot.
+    public var densities: [Double] { losses.densities }
 
     /// The sum of the weights that a new member's row would have: gains grow with the pool about as this does.
-    public var gainScale: Double { arrivalWeights.total }
+    public var gainScale: Double { integrals.weights.sum(count + 1) }
 
     /// The members of the sample; their order is that of `Surroundings.sample`.
     public var sampleSlots: [Int] { sample.slots }
@@ -87,14 +74,14 @@ public struct EstimatedPool: Sendable {
 
     /// How near a new member has to be to the one in `slot` to come into its list.
     public func reach(of slot: Int) -> Float {
-        let length = lists.length(of: slot)
-        guard length < count - 1, let last = lists.distances(of: slot).last else { return .infinity }
+        let list = lists.distances(of: slot)
+        guard list.count < count - 1, let last = list.last else { return .infinity }
         return last
     }
 
     /// v_i of the member in `slot`.
     public func novelty(of slot: Int) -> Double {
-        densities[slot] * rowSum(slot, weights) / weights.total
+        losses.densities[slot] * rowSum(slot, weights) / weights.total
     }
 
     /// The nearest other member of the member in `slot`; nil where it is alone.
@@ -108,23 +95,19 @@ public struct EstimatedPool: Sendable {
     /// NovelSum of the pool; `weighted: false` gives its value without density factors (β = 0).
     public func novelSum(weighted: Bool = true) -> Double {
         guard count > 0 else { return 0 }
+        let weights = weights.count == count ? weights : TailWeights(count: count, integrals: integrals)
         return totals.sum(weights, weighted: weighted) / (Double(count) * weights.total)
     }
 
     /// The member that the pool would miss least, and its G⁻ = F(P) − F(P ∖ {j}) times its quality.
     ///
-    /// - Complexity: O(log n) for each member whose gain has changed.
+    /// - Complexity: O(members whose gain has changed).
     public mutating func weakest() -> (slot: Int, gain: Double)? {
-        for slot in outdated where slot < count {
-            removalGains.set(gainOfRemoving(slot) * qualities[slot], of: slot)
-            isOutdated[slot] = false
-        }
-        outdated.removeAll(keepingCapacity: true)
-        return removalGains.least.map { ($0, removalGains[$0]) }
+        losses.least()
     }
 
     /// G⁻ = F(P) − F(P ∖ {j}), without the quality.
     public func gainOfRemoving(_ slot: Int) -> Double {
-        densities[slot] * ownSums[slot] + Double(headLosses[slot]) / Self.unit + tailLosses[slot]
+        losses.gain(of: slot)
     }
 }

@@ -1,4 +1,6 @@
-/// Each member's nearest other members, and for each member whose list it is in.
+import Vectors
+
+/// Each member's nearest other members and the curve of its row, and for each member whose list it is in.
 ///
 /// Invariants: a list ascends in distance, holds no more than `limit` members and not its owner; j is in `rows(with: j)`
 /// of exactly the owners whose list holds it.
@@ -6,104 +8,175 @@ struct HeadLists: Sendable {
     /// The most members that a list holds.
     static let limit = 128
 
-    private var distances: [Float] = []
-    private var members: [UInt32] = []
-    private var counts: [Int] = []
+    private(set) var tables = EstimatedRows.Tables(stride: limit, headLimit: EstimatedPool.headCount)
     private var owners: [[UInt32]] = []
 
+    /// No lists.
+    init() {}
+
+    /// The lists of the given lengths, with those curves, as they were written.
+    init(reading reader: inout NumberReader, lengths: [Int32], nodes: [Float]) throws(StoredPoolError) {
+        let total = lengths.reduce(0) { $0 + Int($1) }
+        guard lengths.allSatisfy({ (0...Int32(Self.limit)).contains($0) }),
+            let distances = reader.read(total, of: Float.self), let members = reader.read(total, of: UInt32.self)
+        else { throw StoredPoolError("its lists are cut short") }
+        guard members.allSatisfy({ $0 < lengths.count }) else {
+            throw StoredPoolError("a list has a member that there is not")
+        }
+        tables.distances = [Float](repeating: 0, count: lengths.count * Self.limit)
+        tables.members = [UInt32](repeating: 0, count: lengths.count * Self.limit)
+        tables.lengths = lengths
+        tables.nodes = nodes
+        owners = [[UInt32]](repeating: [], count: lengths.count)
+        var sizes = [Int](repeating: 0, count: lengths.count)
+        for member in members { sizes[Int(member)] += 1 }
+        for (slot, size) in sizes.enumerated() { owners[slot].reserveCapacity(size + size / 4) }
+        var first = 0
+        for (slot, length) in lengths.enumerated() {
+            for offset in 0..<Int(length) {
+                tables.distances[slot * Self.limit + offset] = distances[first + offset]
+                tables.members[slot * Self.limit + offset] = members[first + offset]
+                owners[Int(members[first + offset])].append(UInt32(slot))
+            }
+            first += Int(length)
+        }
+    }
+
     /// How many lists there are.
-    var count: Int { counts.count }
+    var count: Int { tables.count }
 
     /// How many members are in the list of `slot`.
-    func length(of slot: Int) -> Int { counts[slot] }
+    func length(of slot: Int) -> Int { Int(tables.lengths[slot]) }
 
     /// Whose lists hold `member`.
     func rows(with member: Int) -> [UInt32] { owners[member] }
 
-    /// The distances in the list of `slot`, at most the first `count`.
-    func distances(of slot: Int, first count: Int = limit) -> ArraySlice<Float> {
-        let start = slot * Self.limit
-        return distances[start..<start + min(count, counts[slot])]
+    /// The distances in the list of `slot`.
+    func distances(of slot: Int) -> ArraySlice<Float> {
+        tables.distances[slot * Self.limit..<slot * Self.limit + length(of: slot)]
     }
 
-    /// The members in the list of `slot`, at most the first `count`.
-    func members(of slot: Int, first count: Int = limit) -> ArraySlice<UInt32> {
-        let start = slot * Self.limit
-        return members[start..<start + min(count, counts[slot])]
+    /// The members in the list of `slot`.
+    func members(of slot: Int) -> ArraySlice<UInt32> {
+        tables.members[slot * Self.limit..<slot * Self.limit + length(of: slot)]
     }
 
-    /// The distances of all lists, `limit` places for each.
-    var table: [Float] { distances }
+    /// The distances of the row's head.
+    func head(of slot: Int) -> ArraySlice<Float> {
+        tables.distances[slot * Self.limit..<slot * Self.limit + tables.headCount(slot)]
+    }
+
+    /// The nodes of the row's curve.
+    func nodes(of slot: Int) -> ArraySlice<Float> {
+        tables.nodes[slot * TailCurve.nodeCount..<(slot + 1) * TailCurve.nodeCount]
+    }
 
     /// Where `member` stands in the list of `slot`, which begins at 0.
     func position(of member: Int, in slot: Int) -> Int? {
-        let list = members(of: slot)
-        return list.firstIndex(of: UInt32(member)).map { $0 - list.startIndex }
+        let members = tables.members.span
+        let start = slot * Self.limit
+        for place in start..<start + length(of: slot) where members[place] == UInt32(member) { return place - start }
+        return nil
+    }
+
+    /// How many entries of the list of `slot` are nearer than `distance` or as near.
+    func place(for distance: Float, in slot: Int) -> Int {
+        let distances = tables.distances.span
+        let start = slot * Self.limit
+        var low = start
+        var high = start + length(of: slot)
+        while low < high {
+            let middle = (low + high) / 2
+            if distances[middle] <= distance { low = middle + 1 } else { high = middle }
+        }
+        return low - start
+    }
+
+    /// Makes room for `count` lists.
+    mutating func reserve(_ count: Int) {
+        tables.distances.reserveCapacity(count * Self.limit)
+        tables.members.reserveCapacity(count * Self.limit)
+        tables.nodes.reserveCapacity(count * TailCurve.nodeCount)
+        tables.lengths.reserveCapacity(count)
+        owners.reserveCapacity(count)
     }
 
     /// Adds an empty list.
     mutating func append() {
-        distances.append(contentsOf: repeatElement(0, count: Self.limit))
-        members.append(contentsOf: repeatElement(0, count: Self.limit))
-        counts.append(0)
+        tables.distances.append(contentsOf: repeatElement(0, count: Self.limit))
+        tables.members.append(contentsOf: repeatElement(0, count: Self.limit))
+        tables.nodes.append(contentsOf: repeatElement(0, count: TailCurve.nodeCount))
+        tables.lengths.append(0)
         owners.append([])
+    }
+
+    /// Gives a row another curve.
+    mutating func setNodes(_ nodes: [Float], of slot: Int) {
+        tables.nodes.replaceSubrange(slot * TailCurve.nodeCount..<(slot + 1) * TailCurve.nodeCount, with: nodes)
+    }
+
+    /// Makes a row's curve begin where its head ends, and ascend.
+    mutating func mendCurve(of slot: Int) {
+        EstimatedRows.mendCurve(of: slot, in: &tables)
     }
 
     /// Makes the list of `slot` that of `neighbors`, nearest first, as many as it holds.
     mutating func fill(_ slot: Int, with neighbors: some Sequence<MemberDistance>) {
         clear(slot)
         let start = slot * Self.limit
+        var length = 0
         for neighbor in neighbors where neighbor.slot != slot {
-            guard counts[slot] < Self.limit else { break }
-            distances[start + counts[slot]] = neighbor.distance
-            members[start + counts[slot]] = UInt32(neighbor.slot)
+            guard length < Self.limit else { break }
+            tables.distances[start + length] = neighbor.distance
+            tables.members[start + length] = UInt32(neighbor.slot)
             owners[neighbor.slot].append(UInt32(slot))
-            counts[slot] += 1
+            length += 1
         }
+        tables.lengths[slot] = Int32(length)
     }
 
     /// Takes `member` into the list of `slot`, after those that are as near; the last one leaves a full list.
     mutating func insert(_ member: Int, at distance: Float, in slot: Int) {
         let start = slot * Self.limit
-        if counts[slot] == Self.limit {
-            counts[slot] -= 1
-            disown(Int(members[start + counts[slot]]), by: slot)
+        var length = length(of: slot)
+        if length == Self.limit {
+            length -= 1
+            disown(Int(tables.members[start + length]), by: slot)
         }
-        var place = start + counts[slot]
-        while place > start, distances[place - 1] > distance {
-            distances[place] = distances[place - 1]
-            members[place] = members[place - 1]
-            place -= 1
+        let place = start + min(place(for: distance, in: slot), length)
+        var moved = start + length
+        while moved > place {
+            tables.distances[moved] = tables.distances[moved - 1]
+            tables.members[moved] = tables.members[moved - 1]
+            moved -= 1
         }
-        distances[place] = distance
-        members[place] = UInt32(member)
-        counts[slot] += 1
+        tables.distances[place] = distance
+        tables.members[place] = UInt32(member)
+        tables.lengths[slot] = Int32(length + 1)
         owners[member].append(UInt32(slot))
     }
 
-    /// Takes `member` out of the list of `slot`, in which it is.
-    mutating func remove(_ member: Int, from slot: Int) {
-        guard let position = position(of: member, in: slot) else {
-            preconditionFailure("member \(member) is not in the list of \(slot)")
-        }
+    /// Takes the member at `position` out of the list of `slot`.
+    mutating func remove(at position: Int, from slot: Int) {
         let start = slot * Self.limit
-        counts[slot] -= 1
-        for place in start + position..<start + counts[slot] {
-            distances[place] = distances[place + 1]
-            members[place] = members[place + 1]
+        let length = length(of: slot) - 1
+        disown(Int(tables.members[start + position]), by: slot)
+        for place in start + position..<start + length {
+            tables.distances[place] = tables.distances[place + 1]
+            tables.members[place] = tables.members[place + 1]
         }
-        disown(member, by: slot)
+        tables.lengths[slot] = Int32(length)
     }
 
     /// Empties the list of `slot`.
     mutating func clear(_ slot: Int) {
         for member in members(of: slot) { disown(Int(member), by: slot) }
-        counts[slot] = 0
+        tables.lengths[slot] = 0
     }
 
     /// Removes the empty list of `slot`, which is in no other list; the last list takes its place, its owner the slot.
     mutating func remove(_ slot: Int) {
-        precondition(counts[slot] == 0 && owners[slot].isEmpty, "list \(slot) is still in use")
+        precondition(length(of: slot) == 0 && owners[slot].isEmpty, "list \(slot) is still in use")
         let last = count - 1
         if slot < last {
             for member in members(of: last) {
@@ -113,19 +186,21 @@ struct HeadLists: Sendable {
             }
             for owner in owners[last] {
                 if let position = position(of: last, in: Int(owner)) {
-                    members[Int(owner) * Self.limit + position] = UInt32(slot)
+                    tables.members[Int(owner) * Self.limit + position] = UInt32(slot)
                 }
             }
-            for offset in 0..<counts[last] {
-                distances[slot * Self.limit + offset] = distances[last * Self.limit + offset]
-                members[slot * Self.limit + offset] = members[last * Self.limit + offset]
+            for offset in 0..<length(of: last) {
+                tables.distances[slot * Self.limit + offset] = tables.distances[last * Self.limit + offset]
+                tables.members[slot * Self.limit + offset] = tables.members[last * Self.limit + offset]
             }
-            counts[slot] = counts[last]
+            setNodes(Array(nodes(of: last)), of: slot)
+            tables.lengths[slot] = tables.lengths[last]
             owners[slot] = owners[last]
         }
-        distances.removeLast(Self.limit)
-        members.removeLast(Self.limit)
-        counts.removeLast()
+        tables.distances.removeLast(Self.limit)
+        tables.members.removeLast(Self.limit)
+        tables.nodes.removeLast(TailCurve.nodeCount)
+        tables.lengths.removeLast()
         owners.removeLast()
     }
 

@@ -11,13 +11,38 @@ struct PoolSample: Sendable {
     private(set) var keys: [UInt64] = []
     /// Where each slot stands in `slots`; −1 for one that is not sampled.
     private var positions: [Int32] = []
-    private var priorities: [UInt64] = []
+    /// The priority of the member in each slot.
+    private(set) var priorities: [UInt64] = []
+    /// Positions that another member has got, or none, since they were last asked for.
+    private var changed: Set<Int> = []
     /// Priorities of those not sampled.
     private var waiting = MinimumTree<UInt64>(absent: .max)
+
+    /// No members.
+    init() {}
+
+    /// Members of the given priorities, of which `sampled` are the sample, in that order; nil where they are not so many as
+    /// a sample has of them, or not members.
+    init?(priorities: [UInt64], sampled: [Int]) {
+        guard sampled.count == min(priorities.count, Self.limit) else { return nil }
+        self.priorities = priorities
+        positions = [Int32](repeating: -1, count: priorities.count)
+        for slot in sampled {
+            guard slot < priorities.count, positions[slot] < 0 else { return nil }
+            take(slot, at: slots.count)
+        }
+        for slot in priorities.indices where positions[slot] < 0 { waiting.set(priorities[slot], of: slot) }
+    }
 
     /// Where `slot` stands in `slots`.
     func position(of slot: Int) -> Int? {
         slot < positions.count && positions[slot] >= 0 ? Int(positions[slot]) : nil
+    }
+
+    /// The positions that have changed since this was last asked.
+    mutating func takeChanged() -> [Int] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return changed.sorted()
     }
 
     /// Adds the member in `slot`, a new one or one that was removed.
@@ -69,6 +94,7 @@ struct PoolSample: Sendable {
     }
 
     private mutating func take(_ slot: Int, at position: Int) {
+        changed.insert(position)
         if position == slots.count {
             slots.append(slot)
             keys.append(priorities[slot])

@@ -1,3 +1,5 @@
+import Vectors
+
 /// A row's distances beyond its head, as a curve through a few nodes at fixed fractions of the ranks there.
 ///
 /// The fractions stand closest where the rank weights are greatest. They are fractions, so a curve stays true while the
@@ -10,12 +12,7 @@ enum TailCurve {
     }
 
     /// How many nodes a curve has.
-    static let nodeCount = 33
-
-    /// Where the nodes of the member in `slot` stand in a table of all members' nodes.
-    static func range(_ slot: Int) -> Range<Int> {
-        slot * nodeCount..<(slot + 1) * nodeCount
-    }
+    static let nodeCount = EstimatedRows.nodeCount
 
     /// The nodes of the curve through what is known of a row's tail.
     ///

@@ -1,3 +1,5 @@
+import Vectors
+
 /// What the nodes of a `TailCurve` weigh in a row of a given length: shared by all members of a pool.
 ///
 /// With N(y) the number of a row's entries nearer than y, its own included, and W(m) the sum of the first m rank weights,
@@ -20,8 +22,8 @@ struct TailWeights: Sendable {
     let leaving: EffectWeights
     /// The sum of all the row's weights.
     let total: Double
-    /// The first weights, enough for the head.
-    private let near: [Double]
+    /// The weights of the head's entries.
+    private let headWeights: [Double]
 
     /// `integrals` reach to `count` at least.
     init(count: Int, integrals: RankIntegrals) {
@@ -30,16 +32,19 @@ struct TailWeights: Sendable {
         tail = max(count - 1 - head, 0)
         let weights = integrals.weights
         total = weights.sum(count)
-        near = Array(weights.values.prefix(head + 2))
+        // Rows may be longer than this one: the table is for any head.
+        let near = weights.values.prefix(EstimatedPool.headCount + 2)
+        let nearest = near + repeatElement(0, count: EstimatedPool.headCount + 2 - near.count)
+        headWeights = Array(nearest.dropFirst().prefix(EstimatedPool.headCount))
         let first = Double(head + 1)
         let length = Double(tail)
         let places = TailCurve.fractions.map { first + $0 * length }
         sum = Self.sumWeights(places: places, total: total, integrals: integrals)
         entering = EffectWeights(
-            places: places.map { $0 + 0.5 }, end: weights.values[count], near: Array(near.dropFirst()),
+            places: places.map { $0 + 0.5 }, end: weights.values[count], near: Array(nearest.dropFirst()),
             integrals: integrals)
         leaving = EffectWeights(
-            places: places.map { $0 - 0.5 }, end: count > 0 ? weights.values[count - 1] : 0, near: near,
+            places: places.map { $0 - 0.5 }, end: count > 0 ? weights.values[count - 1] : 0, near: Array(nearest),
             integrals: integrals)
     }
 
@@ -57,16 +62,12 @@ struct TailWeights: Sendable {
     }
 
     /// The exact head's part of a row's sum; `head` ascends.
-    func headSum(_ head: borrowing Span<Float>) -> Double {
-        var total = 0.0
-        for position in head.indices { total += near[position + 1] * Double(head[position]) }
-        return total
+    func headSum(_ head: ArraySlice<Float>) -> Double {
+        EstimatedRows.sum(head, weights: headWeights[..<head.count])
     }
 
     /// The tail's part of a row's sum.
-    func tailSum(_ nodes: borrowing Span<Float>) -> Double {
-        var total = 0.0
-        for node in nodes.indices { total += sum[node] * Double(nodes[node]) }
-        return total
+    func tailSum(_ nodes: ArraySlice<Float>) -> Double {
+        EstimatedRows.sum(nodes, weights: sum[...])
     }
 }

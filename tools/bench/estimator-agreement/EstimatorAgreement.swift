@@ -17,9 +17,14 @@ struct EstimatorAgreement: ParsableCommand {
     @Option(help: "How many rows the engines see.")
     var rows = 20_000
 
+    @Flag(help: "Leave out the engines with exact gains over the whole stream, which take longest.")
+    var differencesOnly = false
+
     func run() throws {
         let matrix = try NumpyFile.readMatrix(path: file).normalized()
         for size in pools { RandomPool(matrix, size: size).measure() }
-        for capacity in capacities { LivePool(matrix.prefix(rows), capacity: capacity).measure() }
+        for capacity in capacities {
+            LivePool(matrix.prefix(rows), capacity: capacity).measure(comparingWhole: !differencesOnly)
+        }
     }
 }

