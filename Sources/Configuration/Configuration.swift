@@ -31,10 +31,15 @@ public struct Configuration: Sendable, Equatable {
     public var flow = Flow()
     /// How neighbours are searched for.
     public var index = Index()
+    /// Other budgets and policies to run over the same stream for comparison.
+    public var shadow: [Shadow] = []
     /// Form and level of the log on standard error.
     public var log = Log()
     /// Seed of everything random.
     public var seed: UInt64 = 1
+
+    /// How many shadows there may be.
+    public static let shadowCountMax = 64
 
     /// The embedded defaults.
     public init() {}

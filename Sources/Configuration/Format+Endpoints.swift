@@ -14,22 +14,11 @@ extension Format where Value == [String] {
 extension Endpoint {
     /// Every endpoint of a list, or all that is wrong with them.
     fileprivate static func texts(in items: [Tree], use: Use) throws(Complaint) -> [String] {
-        var endpoints: [String] = []
-        var complaints: [Complaint] = []
-        for item in items {
-            do throws(Complaint) {
-                let endpoint = try text(in: item, use: use)
-                if endpoints.contains(endpoint) {
-                    throw Complaint("\(endpoint.excerpt) is given twice", at: item.position)
-                }
-                endpoints.append(endpoint)
-            } catch {
-                complaints.append(error)
-            }
+        try items.readEach { item, endpoints throws(Complaint) in
+            let endpoint = try text(in: item, use: use)
+            if endpoints.contains(endpoint) { throw Complaint("\(endpoint.excerpt) is given twice", at: item.position) }
+            return endpoint
         }
-        guard var complaint = complaints.first else { return endpoints }
-        complaint.others = Array(complaints.dropFirst())
-        throw complaint
     }
 
     fileprivate static func text(in tree: Tree, use: Use) throws(Complaint) -> String {

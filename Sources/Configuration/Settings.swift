@@ -47,7 +47,7 @@ enum Settings {
         Setting("index.memory", \.index.memory, .bytes(1 << 20...64 << 40)),
         Setting(later: "retention.records"),
         Setting(later: "retention.days"),
-        Setting(later: "shadow", standard: .list([])),
+        Setting("shadow", \.shadow, .shadows),
         Setting("log.format", \.log.format, .word),
         Setting("log.level", \.log.level, .word),
         Setting("seed", \.seed, .unsigned),

@@ -93,3 +93,17 @@ struct Complaint: Error, Sendable {
         self.init("expected \(expected), found \(tree.summary)", at: tree.position)
     }
 }
+
+extension [Tree] {
+    /// What `body` makes of each, which is given what came before as well; or all that is wrong with them.
+    func readEach<Value>(_ body: (Tree, [Value]) throws(Complaint) -> Value) throws(Complaint) -> [Value] {
+        var values: [Value] = []
+        var complaints: [Complaint] = []
+        for item in self {
+            do throws(Complaint) { values.append(try body(item, values)) } catch { complaints.append(error) }
+        }
+        guard var complaint = complaints.first else { return values }
+        complaint.others = Array<Complaint>(complaints.dropFirst())
+        throw complaint
+    }
+}

@@ -31,13 +31,16 @@ extension Engine {
         while let capacity = settings.budget.capacity, pool.count > capacity, let weakest = pool.weakest() {
             evict(weakest.slot, gain: weakest.gain, time: time, outcome: &outcome)
         }
+        changeShadows(&outcome) { [budget = settings.budget] shadow, pool in
+            shadow.follow(budget, time: time, beside: pool)
+        }
         close(&outcome)
         return outcome
     }
 
     /// Evicts the members of these names, in this order; a name that is given twice counts once.
     ///
-    /// The records' reason is `operator`. What the members took from a budget stays spent.
+    /// The records' reason is `operator`. What the members took from a budget stays spent. Shadows do without them as well.
     ///
     /// - Throws: `NoSuchMembers` where a name is no member's; nothing is evicted then.
     public mutating func evict(_ ids: [String], time: Int64) throws(NoSuchMembers) -> EngineOutcome {
@@ -48,6 +51,7 @@ extension Engine {
             guard let slot = pool.slot(of: id) else { continue }
             evict(slot, gain: pool.gainOfRemoving(slot), time: time, outcome: &outcome)
         }
+        changeShadows(&outcome) { shadow, _ in shadow.evict(ids, time: time) }
         close(&outcome)
         return outcome
     }
@@ -55,6 +59,7 @@ extension Engine {
     private mutating func evict(_ slot: Int, gain: Double, time: Int64, outcome: inout EngineOutcome) {
         state.seq += 1
         state.counters.evicted += 1
+        for index in shadows.indices { shadows[index].noteLoss(of: pool.members[slot].id) }
         var record = evictionRecord(of: slot, reason: .operator, gain: gain, time: time)
         outcome.removeMember(pool.members[slot].seq)
         pool.remove(slot)

@@ -20,6 +20,10 @@ public struct Engine: Sendable {
     var pool: Pool
     var reference: ReferenceIndex
     private var auditor = ReferenceAuditor()
+    /// Other budgets and policies, beside the stream.
+    var shadows: [Shadow] = []
+    /// Numbers of shadows that are configured no more.
+    var forgottenShadows: [Int] = []
 
     /// An engine that continues from `snapshot`.
     ///
@@ -33,6 +37,19 @@ public struct Engine: Sendable {
             settings, dimension: dimension, rows: snapshot.referenceRows,
             in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
             snapshot.referenceIndex)
+        followBudget()
+        restoreShadows(snapshot.shadows, in: snapshot.vectors)
+    }
+
+    /// The engine of a shadow: its reference has no rows, for it is told what another one finds.
+    init(shadow settings: EngineSettings, state: EngineState, members: [Member], vectors: Matrix) {
+        self.settings = settings
+        dimension = vectors.columns
+        self.state = state
+        pool = Pool(settings, members: members, index: VectorIndex(vectors, settings.search))
+        var bare = settings
+        bare.reference = .none
+        reference = ReferenceIndex(bare, dimension: dimension, rows: [], in: nil, nil)
         followBudget()
     }
 
@@ -49,12 +66,14 @@ public struct Engine: Sendable {
         let unit = batch.vectors.directions()
         var lookup = ReferenceLookup(batch: unit, reference: reference)
         var near = MemberLookup(batch: unit, pool: pool)
+        var beside = ShadowBatch(&shadows, batch: unit, seq: state.seq, time: batch.time)
         for (row, sample) in batch.samples.enumerated() {
             let found = lookup.nearest(to: row, in: reference)
             let seq = state.seq + 1
             let rowsBefore = reference.count
             let proximity = near.proximity(of: row, in: pool)
-            if reference.isStream, found.copy == nil {
+            let isNewRow = reference.isStream && found.copy == nil
+            if isNewRow {
                 learn(from: unit.row(row), seq: seq, proximity, outcome: &outcome)
                 lookup.added(row)
             }
@@ -73,13 +92,22 @@ public struct Engine: Sendable {
             case .keep: near.joined(row, slot: pool.count - 1)
             case .keepDisplacing(let slot): near.joined(row, slot: slot)
             }
+            if shadows.isEmpty { continue }
+            let decision = outcome.records[outcome.recordOfSample[row]]
+            beside.decide(
+                Shadow.Arrival(
+                    sample: sample, row: row, vector: unit.row(row), found: found, isNewRow: isNewRow, seq: seq,
+                    time: batch.time, isKept: decision.decision == .keep, evicted: decision.evicted),
+                &shadows, beside: pool)
         }
+        outcome.shadowChanges = beside.changes(shadows)
         close(&outcome)
         return outcome
     }
 
     /// Ends an outcome: takes in what it leaves behind in the engine.
     mutating func close(_ outcome: inout EngineOutcome) {
+        closeShadows(&outcome)
         outcome.state = state
         outcome.memberIndex = pool.takeChanges()
         outcome.referenceIndex = reference.takeChanges()

@@ -20,6 +20,10 @@ public struct EngineOutcome: Sendable {
     public internal(set) var memberIndex = IndexChanges()
     /// What changed of the reference's index.
     public internal(set) var referenceIndex = IndexChanges()
+    /// What changed of the shadows' members.
+    public internal(set) var shadowChanges: [ShadowChanges] = []
+    /// Numbers of shadows that are no more.
+    public internal(set) var removedShadows: [Int] = []
     /// The engine's state after the batch, beside the members and the reference.
     public internal(set) var state: EngineState
 
@@ -29,6 +33,15 @@ public struct EngineOutcome: Sendable {
     init(state: EngineState) {
         self.state = state
         start = state.seq
+    }
+
+    /// Whether there is nothing to make durable.
+    public var isEmpty: Bool { records.isEmpty && shadowChanges.isEmpty && removedShadows.isEmpty }
+
+    /// Lets go of the records, where nobody logs them.
+    mutating func forgetRecords() {
+        records.removeAll(keepingCapacity: true)
+        counters.removeAll(keepingCapacity: true)
     }
 
     mutating func changeMember(_ member: Member, slot: Int) {

@@ -16,6 +16,9 @@ public struct EngineSettings: Sendable {
     /// A sample nearer than this cosine distance to a member is redundant whatever its gain; nil for no floor.
     public var minimumDistance: Double?
 
+    /// Other budgets and policies to run beside it for comparison.
+    public var shadows: [Shadow] = []
+
     /// How neighbours are searched for.
     public var search = Search()
 

@@ -19,6 +19,8 @@ public struct EngineSnapshot: Sendable {
     public var referenceIndex: StoredIndex?
     /// The rest.
     public var state = EngineState()
+    /// The shadows' members in the order of their slots, by the shadows' numbers.
+    public var shadows: [Int: [Member]] = [:]
 
     /// Nothing yet, for vectors of `dimension` numbers.
     public init(dimension: Int, vectors: (any RowBacking)? = nil) {

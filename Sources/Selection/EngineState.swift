@@ -13,6 +13,9 @@ public struct EngineState: Sendable, Equatable {
     /// The irrevocable policy's view of the latest gains.
     var threshold = GainThreshold()
 
+    /// What is remembered of shadows.
+    public internal(set) var shadows: [ShadowState] = []
+
     /// How many sources have limits of their own; a producer who makes up labels does not fill the memory.
     public static let sourceCountMax = 256
     /// Where the sources beyond the bound are counted, all together.
@@ -30,7 +33,7 @@ public struct EngineState: Sendable, Equatable {
 
 extension EngineState: Codable {
     private enum CodingKeys: CodingKey {
-        case seq, counters, time, spending, sources, threshold
+        case seq, counters, time, spending, sources, threshold, shadows
     }
 
     /// Reads a stored one; before spending was stored, the counters told it.
@@ -41,6 +44,7 @@ extension EngineState: Codable {
         time = try fields.decodeIfPresent(Int64.self, forKey: .time) ?? 0
         sources = try fields.decodeIfPresent([String: Spending].self, forKey: .sources) ?? [:]
         threshold = try fields.decode(GainThreshold.self, forKey: .threshold)
+        shadows = try fields.decodeIfPresent([ShadowState].self, forKey: .shadows) ?? []
         if let stored = try fields.decodeIfPresent(Spending.self, forKey: .spending) {
             spending = stored
         } else {

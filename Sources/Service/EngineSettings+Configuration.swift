@@ -28,7 +28,8 @@ extension EngineSettings {
         case .none: reference = .none
         case .pinned: reference = .pinned(try Self.pinned(configuration))
         }
-        try requireUsableDensities()
+        shadows = try configuration.shadow.map { try Shadow($0, of: configuration, form: metric.form) }
+        for power in [metric.densityPower] + shadows.map(\.densityPower) { try requireUsableDensities(power) }
     }
 
     /// The dimension that a pinned reference fixes.
@@ -40,13 +41,13 @@ extension EngineSettings {
     private static let densityMax = 1e8
 
     /// Refuses powers that make a near copy's density factor too large.
-    private func requireUsableDensities() throws {
+    private func requireUsableDensities(_ power: Double) throws {
         // Copies count as one row, so no mean squared distance is smaller than the distance that makes a copy.
         let least = max(Double(mergeBelow), densityFloor)
-        let factor = Density(power: metric.densityPower).factor(meanSquaredDistance: least)
+        let factor = Density(power: power).factor(meanSquaredDistance: least)
         guard reference != .none, factor > Self.densityMax else { return }
         throw StartError.configuration(
-            "metric.density_power: found \(metric.densityPower), which makes density factors up to \(factor); expected "
+            "metric.density_power: found \(power), which makes density factors up to \(factor); expected "
                 + "at most \(Self.densityMax): lower the power, or raise reference.density_floor (now \(densityFloor)) "
                 + "or reference.merge_below (now \(mergeBelow / 2))")
     }
@@ -100,5 +101,20 @@ extension EngineSettings {
             hash = (hash ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01b3
         }
         return String(hash, radix: 16)
+    }
+}
+
+extension EngineSettings.Shadow {
+    /// The engine's shadow that a configuration describes.
+    ///
+    /// - Throws: `StartError.configuration` where the form of NovelSum has no room for its capacity.
+    fileprivate init(
+        _ shadow: Configuration.Shadow, of configuration: Configuration, form: NovelSumForm
+    ) throws(StartError) {
+        self.init(
+            name: shadow.name, definition: shadow.json, budget: nil,
+            minimumDistance: shadow.minDistance ?? configuration.policy.minDistance,
+            densityPower: shadow.densityPower ?? configuration.metric.densityPower)
+        if let own = shadow.budget { budget = try EngineSettings.Budget(own, form: form) }
     }
 }

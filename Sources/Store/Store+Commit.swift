@@ -12,6 +12,7 @@ extension Store {
             try changeMembers(changes, in: transaction)
             try changeReference(changes, in: transaction)
             try changeIndexes(changes, in: transaction)
+            try changeShadows(changes, in: transaction)
             try recordBudget(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)

@@ -17,6 +17,12 @@ public struct StoreChanges: Sendable {
     public var referenceRemovals: [UInt64] = []
     /// What changes of the stored indexes.
     public var indexes: [StoredIndexChange] = []
+    /// Shadows that are no more; their members are removed before `shadowPuts` are put.
+    public var removedShadows: [Int] = []
+    /// Members of shadows that are new or whose state changed.
+    public var shadowPuts: [(shadow: Int, seq: UInt64, state: [UInt8])] = []
+    /// Members that left a shadow's pool.
+    public var shadowRemovals: [(shadow: Int, seq: UInt64)] = []
     /// The engine's state after the batch; nil leaves the stored one.
     public var engineState: [UInt8]?
     /// The budget that holds from behind the entry of `seq` on, 0 being the beginning; nil leaves it as it is.

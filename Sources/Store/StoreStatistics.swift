@@ -19,6 +19,7 @@ extension Store {
             if let history = tables.history { all.append(try transaction.statistics(of: history)) }
             if let budgets = tables.budgets { all.append(try transaction.statistics(of: budgets)) }
             if let index = tables.index { all.append(try transaction.statistics(of: index)) }
+            if let shadows = tables.shadows { all.append(try transaction.statistics(of: shadows)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

@@ -13,6 +13,8 @@ package struct StoreTables: Sendable {
     package let budgets: Table<UInt64, [UInt8]>?
     /// Nil in a store that is open for reading and was last written before indexes were stored.
     package let index: Table<UInt64, [UInt8]>?
+    /// Nil in a store that is open for reading and was last written before there were shadows.
+    package let shadows: Table<UInt64, [UInt8]>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -32,6 +34,8 @@ package struct StoreTables: Sendable {
             "budgets", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
         index = try transaction.openTable(
             "index", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
+        shadows = try transaction.openTable(
+            "shadows", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
     }
 
     private static func open<Value, Access>(

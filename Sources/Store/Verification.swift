@@ -16,7 +16,7 @@ public struct Verification: Sendable, Equatable {
 
 extension Store {
     /// Checks the invariants of protocols/store.md on the present state: the log is contiguous and its counters right,
-    /// folding it gives the members, every entry is found by its id, members and reference rows have samples, and all
+    /// folding it gives the members, every entry is found by its id, members, shadows' members and reference rows have samples, and all
     /// samples have the dimension.
     ///
     /// Damage is a finding, not an error. Takes memory for the ids of the members only.
@@ -35,6 +35,7 @@ extension Store {
                 verifier.verifySamples(of: reader)
                 verifier.verifyMembers(of: reader)
                 verifier.verifyReference(of: reader)
+                verifier.verifyShadows(of: reader)
                 return Verification(counts: counts, findings: verifier.findings, total: verifier.findingCount)
             }
         }

@@ -93,6 +93,15 @@ struct Verifier {
         }
     }
 
+    /// Members of shadows have samples.
+    mutating func verifyShadows(of reader: borrowing StoreReader) {
+        guard let table = reader.tables.shadows else { return }
+        walk(table, of: reader) { (verifier, _: Void?, key, _) throws(StoreError) in
+            try verifier.verifySample(ShadowKey.seq(of: key), of: "shadows", in: reader)
+            return nil
+        }
+    }
+
     private mutating func verifySample(
         _ seq: UInt64, of table: String, in reader: borrowing StoreReader
     ) throws(StoreError) {

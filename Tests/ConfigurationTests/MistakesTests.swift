@@ -110,12 +110,39 @@ import Testing
     func unknownKeys(example: Example) throws { try check(example) }
 
     @Test(arguments: [
+        Example(
+            "shadow: off",
+            "1:9: shadow: expected a list of {name: NAME, budget: …, policy: …, metric: …}, found off"),
+        Example(
+            "shadow: [{capacity: 5}, {name: a}, {budget: {capacity: 5}}]",
+            "1:11: shadow: capacity: unknown key; expected {name: NAME} and one or more of budget, policy and metric",
+            "1:25: shadow: a does nothing otherwise; expected {name: NAME} and one or more of budget, policy and metric",
+            "1:36: shadow: a shadow needs a name"),
+        Example(
+            "shadow:\n- {name: a, budget: {capcity: 5}}\n- {name: b, budget: {keep_rate: 2}}\n- {name: c, budget: {}}\n",
+            "2:22: shadow: budget: capcity: unknown key; did you mean capacity?",
+            "3:33: shadow: budget: keep_rate: expected a number above 0 and at most 1, found 2",
+            "4:21: shadow: budget: expected a mapping with capacity, keep_rate, total, stream_length, per_window, cost, "
+                + "per_source, found a mapping"),
+        Example(
+            "shadow: [{name: a, budget: {capacity: null}}, {name: b, budget: {total: null, stream_length: 5}}]",
+            "1:28: shadow: budget: no limit is set; expected capacity, keep_rate, total, per_window, cost or per_source",
+            "1:65: shadow: budget: stream_length helps total and a total in cost only, which are not set"),
+        Example(
+            "shadow: [{name: a, metric: {form: paper}}, {name: b, policy: {min_distance: 3}}]",
+            "1:28: shadow: metric: expected {density_power: NUMBER}, which is all that it may change, found a mapping",
+            "1:77: shadow: policy: min_distance: expected a cosine distance from 0 to 2, found 3"),
+        Example(
+            "shadow: [{name: a, budget: {total: 1}}, {name: a, budget: {total: 2}}]",
+            "1:41: shadow: two shadows are called a"),
+    ])
+    func shadows(example: Example) throws { try check(example) }
+
+    @Test(arguments: [
         Example("index: {candidates: 1, cells: 2, codes: 3}", later("1:41: index.codes")),
         Example("retention: {records: 5, days: 1}", later("1:22: retention.records"), later("1:31: retention.days")),
         Example(
             "curve: {secret_key: a}", "1:8: curve: expected {secret_key: FILE, clients: DIRECTORY}, found a mapping"),
-        Example("shadow: [{capacity: 5}]", later("1:9: shadow", standard: "[]")),
-        Example("shadow: off", later("1:9: shadow", standard: "[]")),
         Example(
             "endpoints: {http: \"0.0.0.0:80\"}",
             "1:19: endpoints.http: HTTP is not served in this version; leave it out or write null"),

@@ -41,7 +41,7 @@ import Testing
             ["capacity: null", "default: another budget is set"],
             ["seed: 7", "--set"],
             ["http: \"127.0.0.1:5580\"", "default; not served in this version"],
-            ["shadow: []", "default; not supported in this version"],
+            ["shadow: []", "default"],
             ["merge_below: 5.0e-07", "default"],
             ["map_bytes: 64GiB", "default"],
             ["durability: commit", "default"],

@@ -97,4 +97,23 @@ import Testing
         #expect(try load("data: \"null\"").configuration.data == "null")
         #expect(try load("data: !!str 0x1F").configuration.data == "0x1F")
     }
+
+    @Test func shadowsAreReadAndWritten() throws {
+        let yaml = """
+            shadow:
+            - {name: strict, budget: {capacity: 500}, policy: {min_distance: 0.1}}
+            - {name: "two words", budget: {keep_rate: 0.1, per_window: {count: 5, seconds: 60}}}
+            - {name: flat, metric: {density_power: 0}, policy: {min_distance: null}}
+            """
+        let configuration = try load(yaml).configuration
+        #expect(configuration.shadow.map(\.name) == ["strict", "two words", "flat"])
+        #expect(configuration.shadow[0].budget?.capacity == 500 && configuration.shadow[0].minDistance == .some(0.1))
+        #expect(configuration.shadow[1].budget?.capacity == nil && configuration.shadow[1].minDistance == nil)
+        #expect(configuration.shadow[2].minDistance == .some(nil) && configuration.shadow[2].budget == nil)
+        #expect(try load(configuration.yaml).configuration == configuration)
+        #expect(
+            configuration.shadow[0].json
+                == #"{"name":"strict","budget":{"capacity":500},"policy":{"min_distance":0.1}}"#)
+        #expect(try load("shadow: null").configuration.shadow.isEmpty)
+    }
 }

@@ -82,7 +82,15 @@ import Vectors
                 "status": StatusReply(
                     version: "0.1.0", uptime: 1.5, dimension: nil, pool: 0, seen: 0, kept: 0, dropped: 0, evicted: 0,
                     duplicates: 0, refused: 0, seq: 0, threshold: 0, rate: ["samples_per_second": 0.0], budget: [:],
-                    reference: [:], index: [:], store: [:], sources: [:]),
+                    reference: [:], index: [:], store: [:], sources: [:], novelSum: (1.5, 0.5),
+                    shadow: [
+                        [
+                            "name": "strict", "since": 0, "settings": ["budget": ["capacity": 5]], "pool": 5,
+                            "seen": 10,
+                            "kept": 5, "novelsum": .null,
+                            "decisions": ["both": 1, "only_real": 3, "only_shadow": 4, "neither": 2],
+                        ]
+                    ]),
                 "config": ConfigReply(config: ["seed": 1]),
                 "snapshot": SnapshotReply(path: "/b", seq: 3, bytes: 4096),
                 "budget": BudgetReply(budget: ["capacity": 5], seq: 3),

@@ -51,6 +51,7 @@ struct StoredModel {
     private var members: [UInt64: MemberState] = [:]
     /// Their places, by seq.
     private var reference: [UInt64: Int] = [:]
+    private var shadows: [Int: [UInt64: MemberState]] = [:]
     private var samples: [UInt64: (sample: Sample, vector: [Float])] = [:]
     private var memberBlocks: [UInt32: [UInt8]] = [:]
     private var referenceBlocks: [UInt32: [UInt8]] = [:]
@@ -66,6 +67,13 @@ struct StoredModel {
         for seq in outcome.removedMembers where members.removeValue(forKey: seq) == nil { isConsistent = false }
         for (seq, slot) in outcome.referenceAdditions { reference[seq] = slot }
         for seq in outcome.referenceRemovals where reference.removeValue(forKey: seq) == nil { isConsistent = false }
+        for number in outcome.removedShadows { shadows[number] = nil }
+        for change in outcome.shadowChanges {
+            shadows[change.number, default: [:]].merge(change.memberChanges) { $1 }
+            for seq in change.removedMembers where shadows[change.number]?.removeValue(forKey: seq) == nil {
+                isConsistent = false
+            }
+        }
         Self.apply(outcome.memberIndex, to: &memberBlocks)
         Self.apply(outcome.referenceIndex, to: &referenceBlocks)
         state = outcome.state
@@ -88,13 +96,11 @@ struct StoredModel {
     /// What an engine is restored from, through the bytes that are stored; without the indexes, where these are left out.
     func snapshot(dimension: Int, withIndexes: Bool = true) throws -> EngineSnapshot? {
         var snapshot = EngineSnapshot(dimension: dimension, vectors: StoredSamples(samples.mapValues(\.vector)))
-        for (seq, member) in members.sorted(by: { $0.value.slot < $1.value.slot }) {
-            guard let stored = MemberState(bytes: member.bytes), let sample = samples[seq] else { return nil }
-            guard stored.slot == snapshot.members.count else { return nil }
-            snapshot.members.append(
-                Member(
-                    seq: seq, id: sample.sample.id, source: sample.sample.source, quality: stored.quality,
-                    nearest: stored.nearest))
+        guard let own = Self.members(members, samples) else { return nil }
+        snapshot.members = own
+        for (number, states) in shadows {
+            guard let members = Self.members(states, samples) else { return nil }
+            snapshot.shadows[number] = members
         }
         for (seq, slot) in reference.sorted(by: { $0.value < $1.value }) {
             guard slot == snapshot.referenceRows.count else { return nil }
@@ -113,6 +119,21 @@ struct StoredModel {
             else { return nil }
         }
         return snapshot
+    }
+
+    private static func members(
+        _ states: [UInt64: MemberState], _ samples: [UInt64: (sample: Sample, vector: [Float])]
+    ) -> [Member]? {
+        var members: [Member] = []
+        for (seq, member) in states.sorted(by: { $0.value.slot < $1.value.slot }) {
+            guard let stored = MemberState(bytes: member.bytes), let sample = samples[seq] else { return nil }
+            guard stored.slot == members.count else { return nil }
+            members.append(
+                Member(
+                    seq: seq, id: sample.sample.id, source: sample.sample.source, quality: stored.quality,
+                    nearest: stored.nearest))
+        }
+        return members
     }
 }
 

@@ -233,4 +233,32 @@ struct StoreCommitTests {
         #expect(error(of: store, .keeps(2...2)) == .readOnly(path: path))
         #expect(try store.read { try $0.entries(after: 0, limit: 9) }.count == 1)
     }
+
+    private func members(_ shadow: Int, of store: Store) throws -> [(seq: UInt64, state: [UInt8])] {
+        try store.read { reader in try reader.members(ofShadow: shadow) }
+    }
+
+    @Test func membersOfShadowsAreKeptApart() throws {
+        let store = try store(keeps: 3)
+        var changes = StoreChanges()
+        changes.shadowPuts = [(1, 1, [1]), (1, 3, [3]), (2, 1, [9]), (65_535, 2, [7])]
+        try store.commit(changes)
+        #expect(try members(1, of: store).map(\.seq) == [1, 3])
+        changes = StoreChanges()
+        changes.removedShadows = [2]
+        changes.shadowPuts = [(1, 2, [2]), (2, 3, [4])]
+        changes.shadowRemovals = [(1, 1)]
+        try store.commit(changes)
+        #expect(try members(1, of: store).map(\.state) == [[2], [3]])
+        #expect(try members(2, of: store).map(\.seq) == [3] && members(3, of: store).isEmpty)
+        #expect(try members(65_535, of: store).map(\.seq) == [2])
+        #expect(try store.verify().isSound)
+        changes = StoreChanges()
+        changes.shadowRemovals = [(1, 1)]
+        #expect(error(of: store, changes) == .invalidChange("member 1 of shadow 1 is removed, and is none"))
+        changes = StoreChanges()
+        changes.shadowPuts = [(4, 77, [1])]
+        try store.commit(changes)
+        #expect(try store.verify().findings.map(\.problem) == ["no sample"])
+    }
 }

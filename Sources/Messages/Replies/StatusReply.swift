@@ -39,12 +39,17 @@ public struct StatusReply: HeaderReply {
     public var store: JSONObject
     /// Counts by source.
     public var sources: JSONObject
+    /// NovelSum of the pool, and the same without density factors.
+    public var novelSum: (weighted: Double, unweighted: Double)
+    /// Other budgets and policies over the same stream.
+    public var shadow: [JSONValue]
 
     /// A status.
     public init(
         version: String, uptime: Double, dimension: Int?, pool: Int, seen: UInt64, kept: UInt64, dropped: UInt64,
         evicted: UInt64, duplicates: UInt64, refused: UInt64, seq: UInt64, threshold: Double, rate: JSONObject,
-        budget: JSONObject, reference: JSONObject, index: JSONObject, store: JSONObject, sources: JSONObject
+        budget: JSONObject, reference: JSONObject, index: JSONObject, store: JSONObject, sources: JSONObject,
+        novelSum: (weighted: Double, unweighted: Double) = (0, 0), shadow: [JSONValue] = []
     ) {
         self.version = version
         self.uptime = uptime
@@ -64,6 +69,8 @@ public struct StatusReply: HeaderReply {
         self.index = index
         self.store = store
         self.sources = sources
+        self.novelSum = novelSum
+        self.shadow = shadow
     }
 
     func write(to writer: inout JSONWriter) {
@@ -85,5 +92,8 @@ public struct StatusReply: HeaderReply {
         writer.member("index", index)
         writer.member("store", store)
         writer.member("sources", sources)
+        writer.member("novelsum", novelSum.weighted)
+        writer.member("novelsum_unweighted", novelSum.unweighted)
+        writer.member("shadow", JSONValue.array(shadow))
     }
 }

@@ -150,6 +150,13 @@ extension StoreChanges {
         referenceAdds = outcome.referenceAdditions.map { ($0.seq, UInt32($0.slot)) }
         referenceRemovals = outcome.referenceRemovals
         indexes = [(.members, outcome.memberIndex), (.reference, outcome.referenceIndex)].compactMap(Self.change)
+        removedShadows = outcome.removedShadows
+        for shadow in outcome.shadowChanges {
+            shadowPuts += shadow.memberChanges.sorted { $0.key < $1.key }.map {
+                (shadow.number, $0.key, $0.value.bytes)
+            }
+            shadowRemovals += shadow.removedMembers.sorted().map { (shadow.number, $0) }
+        }
     }
 
     private static func change(_ kind: StoredIndexKind, _ changes: IndexChanges) -> StoredIndexChange? {

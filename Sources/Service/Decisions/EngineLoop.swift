@@ -132,7 +132,7 @@ final class EngineLoop {
         let time = clock.now()
         let outcome = engine.fitCapacity(time: time)
         self.engine = engine
-        guard !outcome.records.isEmpty else { return }
+        guard !outcome.isEmpty else { return }
         let records = outcome.records.map(\.json)
         note(outcome, records: records)
         let changes = BatchAssembly().changes(outcome, records: records, state: state)

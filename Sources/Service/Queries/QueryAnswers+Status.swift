@@ -24,7 +24,11 @@ extension QueryAnswers {
             budget: budget(gauges),
             reference: reference(rows: gauges.referenceRows),
             index: index(gauges),
-            store: try storeStatus(readOnlyReason: gauges.readOnlyReason), sources: sources(state))
+            store: try storeStatus(readOnlyReason: gauges.readOnlyReason), sources: sources(state),
+            novelSum: (gauges.novelSum, gauges.novelSumUnweighted),
+            shadow: ShadowFacts(
+                gauges.shadows, configured: configuration.shadow, budget: state.budget?.current ?? configuration.budget
+            ).objects)
     }
 
     /// The configuration as it is in effect, secrets left out.

@@ -68,6 +68,7 @@ struct EngineLoading {
             snapshot.memberIndex = try index(.members, of: snapshot.members.count, reader)
             snapshot.referenceRows = try reader.referenceRows()
             snapshot.referenceIndex = try index(.reference, of: snapshot.referenceRows.count, reader)
+            try addShadows(to: &snapshot, from: reader)
             return Engine(settings, restoring: snapshot)
         }
     }
@@ -75,24 +76,40 @@ struct EngineLoading {
     private func vectors(_ dimension: Int) -> StoredVectors { StoredVectors(store: store, dimension: dimension) }
 
     private func addMembers(to snapshot: inout EngineSnapshot, from reader: borrowing StoreReader) throws {
+        snapshot.members = try members(reader.members(after: 0, limit: .max), named: "member", from: reader)
+    }
+
+    private func addShadows(to snapshot: inout EngineSnapshot, from reader: borrowing StoreReader) throws {
+        for shadow in snapshot.state.shadows {
+            snapshot.shadows[shadow.number] = try members(
+                reader.members(ofShadow: shadow.number), named: "member of shadow \(shadow.name)", from: reader)
+        }
+    }
+
+    /// A pool's members by their slots.
+    private func members(
+        _ stored: [(seq: UInt64, state: [UInt8])], named name: String, from reader: borrowing StoreReader
+    ) throws -> [Member] {
         var states: [(seq: UInt64, state: MemberState)] = []
-        for (seq, bytes) in try reader.members(after: 0, limit: .max) {
+        for (seq, bytes) in stored {
             guard let state = MemberState(bytes: bytes) else {
-                throw StartError.damagedStore("the state of member \(seq) is no member state")
+                throw StartError.damagedStore("the state of \(name) \(seq) is no member state")
             }
             states.append((seq, state))
         }
         states.sort { $0.state.slot < $1.state.slot }
-        snapshot.members.reserveCapacity(states.count)
+        var members: [Member] = []
+        members.reserveCapacity(states.count)
         for (slot, (seq, state)) in states.enumerated() {
             guard state.slot == slot, let entry = try reader.entry(seq), try reader.isSample(seq) else {
-                throw StartError.damagedStore("member \(seq) has no record, no vector, or another's slot")
+                throw StartError.damagedStore("\(name) \(seq) has no record, no vector, or another's slot")
             }
             let record = try DecisionRecord(json: entry.record)
-            snapshot.members.append(
+            members.append(
                 Member(
                     seq: seq, id: record.id, source: record.source, quality: state.quality, nearest: state.nearest))
         }
+        return members
     }
 
     /// An index as it is stored; nil where it is not.

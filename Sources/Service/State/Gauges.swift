@@ -17,6 +17,7 @@ struct Gauges: Sendable {
     /// Whether nearest members and reference rows are found by measuring all.
     var searchesExactly = (members: true, reference: true)
     var searchAudit = SearchAudit()
+    var shadows: [ShadowReport] = []
     /// Why nothing can be kept at the moment, where that is so.
     var readOnlyReason: String?
     var rate = RateMeter()
@@ -36,6 +37,7 @@ extension Gauges {
         referenceRows = engine?.referenceCount ?? 0
         searchesExactly = engine?.searchesExactly ?? (true, true)
         searchAudit = engine?.searchAudit ?? SearchAudit()
+        shadows = engine?.shadowReports() ?? []
     }
 }
 

@@ -40,6 +40,7 @@ struct StatusReport {
         facts.add("daemon", "noveld \(text("version")) at \(endpoint), up \(number("uptime").asDuration)")
         facts.add("pool", "\(text("pool")) members, \(dimension)")
         facts.add("budget", text("budget"))
+        if number("pool") > 0 { facts.add("novelsum", novelSum) }
         facts.add("seen", seen)
         facts.add("", "\(text("duplicates")) duplicates answered, \(text("refused")) messages refused")
         facts.add("log", "\(text("seq")) records")
@@ -47,16 +48,21 @@ struct StatusReport {
         for name in ["rate", "reference", "index", "store"] { facts.add(name, text(name)) }
         let others = status.members.map(\.name).filter { !Self.known.contains($0) }
         for name in others { facts.add(JSONValue.label(name), text(name)) }
-        return facts.lines(style: style) + sources(style: style)
+        return facts.lines(style: style) + ShadowTable(status).lines(style: style) + sources(style: style)
     }
 
     private static let known: Set<String> = [
         "type", "v", "request", "version", "uptime", "dimension", "pool", "seen", "kept", "dropped", "evicted",
         "duplicates", "refused", "seq", "threshold", "rate", "budget", "reference", "index", "store", "sources",
+        "novelsum", "novelsum_unweighted", "shadow",
     ]
 
     private var dimension: String {
         number("dimension") > 0 ? "\(text("dimension")) dimensions" : "no dimension yet: the first sample fixes it"
+    }
+
+    private var novelSum: String {
+        "\(number("novelsum").asValue), without density factors \(number("novelsum_unweighted").asValue)"
     }
 
     private var seen: String {

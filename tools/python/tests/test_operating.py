@@ -55,3 +55,12 @@ def test_the_budget_changes_while_the_daemon_runs(filled: noveld.Client) -> None
     with pytest.raises(noveld.InvalidRequest, match="keep_rate"):
         filled.budget({"keep_rate": 2})
     assert filled.config()["budget"]["total"] == 100
+
+
+def test_shadows_are_compared(start_daemon: StartDaemon, connect: Connect) -> None:
+    shadows = "[{name: small, budget: {capacity: 5}}]"
+    client = connect(**start_daemon(budget__capacity=20, shadow=shadows).endpoints)
+    client.submit(SAMPLES, np.random.default_rng(3).standard_normal((30, 8)).astype(np.float32))
+    status = client.status()
+    assert [(each["name"], each["pool"]) for each in status.shadow] == [("small", 5)]
+    assert status.novelsum is not None and status.novelsum > 0

@@ -153,9 +153,12 @@ def test_neighbors_are_read() -> None:
 
 
 def test_an_explanation_is_read() -> None:
-    explanation = Explanation.from_json(reply("explanation").header)
-    assert explanation == Explanation(
-        (Decision.from_json(RECORDS[3]),), (Neighbor("q", 0.0),), (), {"capacity": 10}, -0.0625
+    header = reply("explanation").header
+    counterfactual, now = header["counterfactual"], header["now"]
+    assert counterfactual["otherwise"]["capacity"] == {"was": 10, "from": 11}
+    assert now["state"] == "member"
+    assert Explanation.from_json(header) == Explanation(
+        (Decision.from_json(RECORDS[3]),), (Neighbor("q", 0.0),), (), {"capacity": 10}, -0.0625, counterfactual, now
     )
 
 

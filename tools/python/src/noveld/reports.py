@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,9 @@ class Status:
         index: the index of the kept samples.
         store: the store on disk.
         sources: the counts for each source.
+        novelsum: the pool's NovelSum, None from a daemon that does not tell.
+        novelsum_unweighted: the same without density factors.
+        shadow: other budgets and policies over the same stream, each as the protocol has it.
         extra: fields that this version does not know.
     """
 
@@ -53,6 +56,9 @@ class Status:
     index: Mapping[str, Any] = field(hash=False)
     store: Mapping[str, Any] = field(hash=False)
     sources: Mapping[str, Any] = field(hash=False)
+    novelsum: float | None = None
+    novelsum_unweighted: float | None = None
+    shadow: Sequence[Mapping[str, Any]] = field(default=(), hash=False)
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
@@ -84,6 +90,9 @@ class Status:
             index=part("index"),
             store=part("store"),
             sources=part("sources"),
+            novelsum=optional(values.get("novelsum")),
+            novelsum_unweighted=optional(values.get("novelsum_unweighted")),
+            shadow=tuple(values.get("shadow") or ()),
             extra=extra(_STATUS, values),
         )
 

@@ -1,0 +1,50 @@
+/// The key of a shadow's member: the shadow's number above, the seq of the sample below.
+enum ShadowKey {
+    private static let seqBits: UInt64 = 48
+
+    static func key(_ shadow: Int, _ seq: UInt64) -> UInt64 {
+        precondition((1...0xFFFF).contains(shadow) && seq >> seqBits == 0, "shadow \(shadow), seq \(seq)")
+        return UInt64(shadow) << seqBits | seq
+    }
+
+    static func seq(of key: UInt64) -> UInt64 { key & (1 << seqBits - 1) }
+}
+
+extension Store {
+    /// Forgets shadows, then puts and removes members of others.
+    func changeShadows(_ changes: StoreChanges, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        guard let table = tables.shadows else { return }
+        for shadow in changes.removedShadows {
+            var keys: [UInt64] = []
+            let first = ShadowKey.key(shadow, 0)
+            try transaction.forEach(in: table, after: first) { (key, _) in
+                guard key - ShadowKey.seq(of: key) == first else { return false }
+                keys.append(key)
+                return true
+            }
+            for key in keys { _ = try transaction.remove(key, from: table) }
+        }
+        for (shadow, seq, state) in changes.shadowPuts {
+            try transaction.put(state, for: ShadowKey.key(shadow, seq), in: table)
+        }
+        for (shadow, seq) in changes.shadowRemovals
+        where try !transaction.remove(ShadowKey.key(shadow, seq), from: table) {
+            throw .invalidChange("member \(seq) of shadow \(shadow) is removed, and is none")
+        }
+    }
+}
+
+extension StoreReader {
+    /// The members of a shadow, in the order of their seqs; none in a store of before there were shadows.
+    public borrowing func members(ofShadow shadow: Int) throws(StoreError) -> [(seq: UInt64, state: [UInt8])] {
+        var members: [(seq: UInt64, state: [UInt8])] = []
+        guard let table = tables.shadows else { return members }
+        let first = ShadowKey.key(shadow, 0)
+        try transaction.forEach(in: table, after: first) { (key, state) in
+            guard key - ShadowKey.seq(of: key) == first else { return false }
+            members.append((ShadowKey.seq(of: key), [UInt8](copying: state)))
+            return true
+        }
+        return members
+    }
+}
