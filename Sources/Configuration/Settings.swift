@@ -48,6 +48,8 @@ enum Settings {
         Setting(later: "retention.records"),
         Setting(later: "retention.days"),
         Setting("shadow", \.shadow, .shadows),
+        Setting("alarm.drift", \.alarm.drift, .optional(.positive)),
+        Setting("alarm.saturation", \.alarm.saturation, .optional(.positive)),
         Setting("log.format", \.log.format, .word),
         Setting("log.level", \.log.level, .word),
         Setting("seed", \.seed, .unsigned),
@@ -72,5 +74,6 @@ enum Settings {
 }
 
 extension Format where Value == Double {
+    fileprivate static var positive: Format { number("a number above 0") { $0 > 0 } }
     fileprivate static var cosineDistance: Format { number("a cosine distance from 0 to 2") { (0...2).contains($0) } }
 }

@@ -8,6 +8,9 @@ public enum Topic {
     /// The topic of heartbeats.
     public static let heartbeat = Array("heartbeat".utf8)
 
+    /// The topic of alarms.
+    public static let alarm = Array("alarm".utf8)
+
     /// The topic of what the sockets without replies refused.
     public static let error = Array("error".utf8)
 }

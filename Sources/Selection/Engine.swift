@@ -20,6 +20,8 @@ public struct Engine: Sendable {
     var pool: Pool
     var reference: ReferenceIndex
     private var auditor = ReferenceAuditor()
+    /// What drift is measured in.
+    let directions: Matrix
     /// Other budgets and policies, beside the stream.
     var shadows: [Shadow] = []
     /// Numbers of shadows that are configured no more.
@@ -32,6 +34,7 @@ public struct Engine: Sendable {
         self.settings = settings
         dimension = snapshot.dimension
         state = snapshot.state
+        directions = Drift.directions(dimension: dimension)
         pool = Pool(settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings))
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
@@ -46,6 +49,8 @@ public struct Engine: Sendable {
         self.settings = settings
         dimension = vectors.columns
         self.state = state
+        // The engine that it runs beside watches the stream.
+        directions = Matrix(columns: dimension)
         pool = Pool(settings, members: members, index: VectorIndex(vectors, settings.search))
         var bare = settings
         bare.reference = .none
@@ -92,8 +97,9 @@ public struct Engine: Sendable {
             case .keep: near.joined(row, slot: pool.count - 1)
             case .keepDisplacing(let slot): near.joined(row, slot: slot)
             }
-            if shadows.isEmpty { continue }
             let decision = outcome.records[outcome.recordOfSample[row]]
+            watch(decision, unit.row(row), outcome: &outcome)
+            if shadows.isEmpty { continue }
             beside.decide(
                 Shadow.Arrival(
                     sample: sample, row: row, vector: unit.row(row), found: found, isNewRow: isNewRow, seq: seq,

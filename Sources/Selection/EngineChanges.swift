@@ -20,6 +20,8 @@ public struct EngineOutcome: Sendable {
     public internal(set) var memberIndex = IndexChanges()
     /// What changed of the reference's index.
     public internal(set) var referenceIndex = IndexChanges()
+    /// What the operator should know of the stream.
+    public internal(set) var alarms: [Alarm] = []
     /// What changed of the shadows' members.
     public internal(set) var shadowChanges: [ShadowChanges] = []
     /// Numbers of shadows that are no more.

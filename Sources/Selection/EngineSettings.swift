@@ -19,6 +19,9 @@ public struct EngineSettings: Sendable {
     /// Other budgets and policies to run beside it for comparison.
     public var shadows: [Shadow] = []
 
+    /// From where on alarms are raised.
+    public var alarms = Alarms()
+
     /// How neighbours are searched for.
     public var search = Search()
 

@@ -13,6 +13,10 @@ public struct EngineState: Sendable, Equatable {
     /// The irrevocable policy's view of the latest gains.
     var threshold = GainThreshold()
 
+    /// How much arrivals still add to the pool.
+    public internal(set) var saturation = Saturation()
+    /// Whether the stream has changed.
+    public internal(set) var drift = Drift()
     /// What is remembered of shadows.
     public internal(set) var shadows: [ShadowState] = []
 
@@ -33,7 +37,7 @@ public struct EngineState: Sendable, Equatable {
 
 extension EngineState: Codable {
     private enum CodingKeys: CodingKey {
-        case seq, counters, time, spending, sources, threshold, shadows
+        case seq, counters, time, spending, sources, threshold, shadows, saturation, drift
     }
 
     /// Reads a stored one; before spending was stored, the counters told it.
@@ -45,6 +49,8 @@ extension EngineState: Codable {
         sources = try fields.decodeIfPresent([String: Spending].self, forKey: .sources) ?? [:]
         threshold = try fields.decode(GainThreshold.self, forKey: .threshold)
         shadows = try fields.decodeIfPresent([ShadowState].self, forKey: .shadows) ?? []
+        saturation = try fields.decodeIfPresent(Saturation.self, forKey: .saturation) ?? Saturation()
+        drift = try fields.decodeIfPresent(Drift.self, forKey: .drift) ?? Drift()
         if let stored = try fields.decodeIfPresent(Spending.self, forKey: .spending) {
             spending = stored
         } else {

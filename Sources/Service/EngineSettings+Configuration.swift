@@ -18,6 +18,8 @@ extension EngineSettings {
         mergeBelow = Float(2 * configuration.reference.mergeBelow)
         densityFloor = configuration.reference.densityFloor
         minimumDistance = configuration.policy.minDistance
+        alarms.drift = configuration.alarm.drift
+        alarms.saturation = configuration.alarm.saturation
         search.candidates = configuration.index.candidates
         search.cells = configuration.index.cells
         search.exactBelow = configuration.index.exactBelow

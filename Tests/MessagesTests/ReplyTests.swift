@@ -90,12 +90,14 @@ import Vectors
                             "kept": 5, "novelsum": .null,
                             "decisions": ["both": 1, "only_real": 3, "only_shadow": 4, "neither": 2],
                         ]
-                    ]),
+                    ], saturation: ["arrivals": 1000, "improvement": 0.5], drift: ["shift": .null]),
                 "config": ConfigReply(config: ["seed": 1]),
                 "snapshot": SnapshotReply(path: "/b", seq: 3, bytes: 4096),
                 "budget": BudgetReply(budget: ["capacity": 5], seq: 3),
                 "evicted": EvictedReply(records: [records[2]]),
                 "heartbeat": Heartbeat(seq: 3, time: 1_790_000_000_000_000),
+                "alarm": AlarmMessage(
+                    kind: "drift", seq: 7, time: 1_790_000_000_000_000, value: 0.25, limit: 0.125),
             ]
             return replies.mapValues { reply in { reply.frames(request: $0) } }
         }

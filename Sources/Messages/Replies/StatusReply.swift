@@ -43,13 +43,18 @@ public struct StatusReply: HeaderReply {
     public var novelSum: (weighted: Double, unweighted: Double)
     /// Other budgets and policies over the same stream.
     public var shadow: [JSONValue]
+    /// How much arrivals still add.
+    public var saturation: JSONObject
+    /// Whether the stream has changed.
+    public var drift: JSONObject
 
     /// A status.
     public init(
         version: String, uptime: Double, dimension: Int?, pool: Int, seen: UInt64, kept: UInt64, dropped: UInt64,
         evicted: UInt64, duplicates: UInt64, refused: UInt64, seq: UInt64, threshold: Double, rate: JSONObject,
         budget: JSONObject, reference: JSONObject, index: JSONObject, store: JSONObject, sources: JSONObject,
-        novelSum: (weighted: Double, unweighted: Double) = (0, 0), shadow: [JSONValue] = []
+        novelSum: (weighted: Double, unweighted: Double) = (0, 0), shadow: [JSONValue] = [],
+        saturation: JSONObject = [:], drift: JSONObject = [:]
     ) {
         self.version = version
         self.uptime = uptime
@@ -71,6 +76,8 @@ public struct StatusReply: HeaderReply {
         self.sources = sources
         self.novelSum = novelSum
         self.shadow = shadow
+        self.saturation = saturation
+        self.drift = drift
     }
 
     func write(to writer: inout JSONWriter) {
@@ -95,5 +102,7 @@ public struct StatusReply: HeaderReply {
         writer.member("novelsum", novelSum.weighted)
         writer.member("novelsum_unweighted", novelSum.unweighted)
         writer.member("shadow", JSONValue.array(shadow))
+        writer.member("saturation", saturation)
+        writer.member("drift", drift)
     }
 }

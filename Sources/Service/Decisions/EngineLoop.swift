@@ -153,6 +153,15 @@ final class EngineLoop {
             job.publications = zip(outcome.records, records).map { record, json in
                 (Topic.decision(record.decision, source: record.source), json)
             }
+            for alarm in outcome.alarms {
+                logger.warning(
+                    alarm.kind == .drift ? "the stream has changed" : "what arrives adds hardly anything any more",
+                    metadata: ["value": "\(alarm.value)", "limit": "\(alarm.limit)", "seq": "\(alarm.seq)"])
+                let message = AlarmMessage(
+                    kind: alarm.kind.rawValue, seq: alarm.seq, time: alarm.time, value: alarm.value, limit: alarm.limit
+                ).published
+                job.publications.append((message[0], message[1]))
+            }
         }
         commits.push(.commit(job))
     }

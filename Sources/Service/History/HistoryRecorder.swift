@@ -14,6 +14,10 @@ struct HistoryRecorder {
     static let pace = Duration.seconds(1)
     /// How many members there are, which values should be looked at with.
     static let members = "members"
+    /// What the last thousand arrivals added, as a share.
+    static let improvement = "improvement"
+    /// How far the stream has shifted.
+    static let drift = "drift"
     /// Those besides NovelSum that take no time to compute.
     private static let summed: [Measure] = [.meanPairwiseCosine, .distSumCosine, .meanCosine, .rke]
     /// Numbers of the members' vectors up to which the radius, which takes all of them, does not hold up the next commit.
@@ -22,6 +26,7 @@ struct HistoryRecorder {
     /// What is recorded, by the names that `history` takes.
     static var names: [String] {
         [Measure.novelSum.rawValue, MeasureName.unweighted, members, Measure.radius.rawValue] + summed.map(\.rawValue)
+            + [improvement, drift]
     }
 
     private let store: Store
@@ -69,6 +74,9 @@ struct HistoryRecorder {
             Measure.novelSum.rawValue: gauges.novelSum,
             MeasureName.unweighted: gauges.novelSumUnweighted, Self.members: Double(gauges.pool),
         ]
+        let engine = gauges.state.engine
+        if engine.saturation.last.arrivals > 0 { values[Self.improvement] = engine.saturation.last.improvement }
+        values[Self.drift] = engine.drift.shift
         guard let pool = mirror.snapshot else { return values }
         for measure in Self.summed { values[measure.rawValue] = pool.moments.value(of: measure) }
         if pool.count * pool.vectors.columns <= Self.radiusNumbers {

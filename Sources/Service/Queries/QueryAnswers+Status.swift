@@ -11,6 +11,7 @@ extension QueryAnswers {
         var gauges = channels.gauges.current
         let state = gauges.state
         let counters = state.engine.counters
+        let stream = StreamFacts(state.engine, settings.alarms)
         return StatusReply(
             version: Daemon.version, uptime: Double(clock.now() - start) / 1_000_000, dimension: gauges.dimension,
             pool: gauges.pool, seen: UInt64(counters.seen), kept: UInt64(counters.kept),
@@ -28,7 +29,7 @@ extension QueryAnswers {
             novelSum: (gauges.novelSum, gauges.novelSumUnweighted),
             shadow: ShadowFacts(
                 gauges.shadows, configured: configuration.shadow, budget: state.budget?.current ?? configuration.budget
-            ).objects)
+            ).objects, saturation: stream.saturation, drift: stream.drift)
     }
 
     /// The configuration as it is in effect, secrets left out.

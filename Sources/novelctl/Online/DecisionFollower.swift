@@ -55,6 +55,9 @@ final class DecisionFollower {
         hasHeard = true
         switch message[0] {
         case Topic.error: return true
+        case Topic.alarm:
+            Terminal.note(try AlarmText(ReceivedReply([message[1]])).line)
+            return true
         case Topic.heartbeat:
             let newest: UInt64 = try ReceivedReply([message[1]]).integer("seq")
             return newest == position ? true : try catchUp(body)

@@ -45,6 +45,9 @@ struct StatusReport {
         facts.add("", "\(text("duplicates")) duplicates answered, \(text("refused")) messages refused")
         facts.add("log", "\(text("seq")) records")
         facts.add("threshold", "\(number("threshold").asValue), what a gain has to exceed now")
+        let stream = StreamReport(status)
+        for (place, line) in stream.saturationLines.enumerated() { facts.add(place == 0 ? "saturation" : "", line) }
+        for (place, line) in stream.driftLines.enumerated() { facts.add(place == 0 ? "drift" : "", line) }
         for name in ["rate", "reference", "index", "store"] { facts.add(name, text(name)) }
         let others = status.members.map(\.name).filter { !Self.known.contains($0) }
         for name in others { facts.add(JSONValue.label(name), text(name)) }
@@ -54,7 +57,7 @@ struct StatusReport {
     private static let known: Set<String> = [
         "type", "v", "request", "version", "uptime", "dimension", "pool", "seen", "kept", "dropped", "evicted",
         "duplicates", "refused", "seq", "threshold", "rate", "budget", "reference", "index", "store", "sources",
-        "novelsum", "novelsum_unweighted", "shadow",
+        "novelsum", "novelsum_unweighted", "shadow", "saturation", "drift",
     ]
 
     private var dimension: String {

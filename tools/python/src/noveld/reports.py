@@ -35,6 +35,8 @@ class Status:
         novelsum: the pool's NovelSum, None from a daemon that does not tell.
         novelsum_unweighted: the same without density factors.
         shadow: other budgets and policies over the same stream, each as the protocol has it.
+        saturation: how much the latest samples added, and when a thousand will add hardly anything.
+        drift: whether the stream has changed.
         extra: fields that this version does not know.
     """
 
@@ -59,6 +61,8 @@ class Status:
     novelsum: float | None = None
     novelsum_unweighted: float | None = None
     shadow: Sequence[Mapping[str, Any]] = field(default=(), hash=False)
+    saturation: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    drift: Mapping[str, Any] = field(default_factory=dict, hash=False)
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
@@ -93,6 +97,8 @@ class Status:
             novelsum=optional(values.get("novelsum")),
             novelsum_unweighted=optional(values.get("novelsum_unweighted")),
             shadow=tuple(values.get("shadow") or ()),
+            saturation=part("saturation"),
+            drift=part("drift"),
             extra=extra(_STATUS, values),
         )
 
