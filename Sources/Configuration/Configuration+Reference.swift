@@ -15,6 +15,8 @@ extension Configuration {
         public var mode = Mode.stream
         /// Most rows that a stream reference holds.
         public var limit = 1_000_000
+        /// How many arrivals the stream is expected to have at least; nil for what the budget makes likely.
+        public var expected: Int?
         /// The `.npy` file of a pinned reference.
         public var path: String?
         /// Rows nearer to each other than this cosine distance count as one row.

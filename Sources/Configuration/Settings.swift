@@ -20,6 +20,7 @@ enum Settings {
         Setting("metric.density_neighbors", \.metric.densityNeighbors, .integer(1...100_000)),
         Setting("reference.mode", \.reference.mode, .word),
         Setting("reference.limit", \.reference.limit, .integer(counts)),
+        Setting("reference.expected", \.reference.expected, .optional(.integer(0...1_000_000_000_000))),
         Setting("reference.path", \.reference.path, .optional(.path)),
         Setting("reference.merge_below", \.reference.mergeBelow, .cosineDistance),
         Setting("reference.density_floor", \.reference.densityFloor, .nonnegative),

@@ -191,6 +191,14 @@ public struct RankedPool: Sendable {
         return total / (Double(count) * (form == .released ? weights.sum(count) : 1))
     }
 
+    /// NovelSum of the pool in the released form, with a density factor for each slot that gains do not go by.
+    public func novelSum(densities: [Double]) -> Double {
+        precondition(form == .released && densities.count == count, "released form, a density for each member")
+        guard count > 0 else { return 0 }
+        let total = zip(densities, rows).reduce(0) { $0 + $1.0 * $1.1.sum }
+        return total / (Double(count) * weights.sum(count))
+    }
+
     /// v_i of the member in `slot`, in the pool's own form.
     public func novelty(of slot: Int) -> Double {
         ownWorth(slot) / (form == .released ? weights.sum(count) : 1)

@@ -7,7 +7,7 @@ struct Assessment: Sendable {
     /// The nearest member and its cosine distance; nil for an empty pool.
     let nearestMember: (slot: Int, distance: Double)?
     /// The nearest reference rows.
-    let nearest: NearestDistances
+    var nearest: NearestDistances
     /// The density factor ρ.
     let density: Double
     /// G⁺ (see `RankedPool`).

@@ -12,16 +12,24 @@ extension Engine {
     /// What the limits on the stream and on the sample's source want of it; changes nothing.
     func allowance(of sample: Sample) -> Allowance {
         guard settings.budget.isPaced else { return Allowance() }
-        var demand = demand(settings.budget.limits, state.spending, cost: sample.cost)
-        let label = state.label(of: sample.source)
-        if let limits = settings.budget.perSource?.limits(of: label) {
-            demand.combine(self.demand(limits, state.sources[label] ?? Spending(), cost: sample.cost))
-        }
+        let demand = demand(of: sample)
         let threshold = state.threshold
         let bar = max(
             threshold.bar(share: demand.share),
             demand.costShare < 1 ? threshold.barForCost(share: demand.costShare) * sample.cost : -.infinity)
         return Allowance(bar: bar * pool.arithmetic.gainScale, isAllowed: demand.isAllowed)
+    }
+
+    /// What the limits want of a sample where so many others have come and wait.
+    func demand(of sample: Sample, waiting: Int = 0) -> Pacing.Demand {
+        var spending = state.spending
+        spending.seen.count += waiting
+        var demand = demand(settings.budget.limits, spending, cost: sample.cost, patience: settings.patience)
+        let label = state.label(of: sample.source)
+        if let limits = settings.budget.perSource?.limits(of: label) {
+            demand.combine(self.demand(limits, state.sources[label] ?? Spending(), cost: sample.cost))
+        }
+        return demand
     }
 
     /// Counts a decided sample against the limits.
@@ -49,9 +57,11 @@ extension Engine {
         }
     }
 
-    private func demand(_ limits: EngineSettings.Limits, _ spending: Spending, cost: Double) -> Pacing.Demand {
+    private func demand(_ limits: EngineSettings.Limits, _ spending: Spending, cost: Double, patience: Double = 0)
+        -> Pacing.Demand
+    {
         var spending = spending
         spending.follow(limits, at: state.time)
-        return Pacing(limits: limits).demand(spending, cost: cost, at: state.time)
+        return Pacing(limits: limits, patience: patience).demand(spending, cost: cost, at: state.time)
     }
 }

@@ -42,21 +42,22 @@ extension Engine {
         return swap(assessment, of: vector, quality: sample.quality)
     }
 
-    /// Whether the sample should take the place of the weakest member.
-    private mutating func swap(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
-        let least = pool.weakest()
-        guard let weakest = least, assessment.gain > weakest.gain else {
+    /// Whether the sample should take the place of a member, and of which.
+    mutating func swap(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
+        // G⁺ counts on the member that would be gone: compared is the gain in its place.
+        let best = pool.bestReplacement(
+            by: vector, assessment.proximity, density: assessment.density, gain: assessment.plainGain, quality: quality)
+        if let best, best.advantage > 0 {
             return Verdict(
-                outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: least?.gain ?? 0,
-                weakest: least?.slot)
+                outcome: .keepDisplacing(slot: best.slot), reason: .novel, gain: best.gain, threshold: best.threshold)
         }
-        // G⁺ counts on the weakest member, which would be gone: compare the gain in its place.
-        let change = pool.changeOfReplacing(
-            weakest.slot, with: vector, assessment.proximity, density: assessment.density, gain: assessment.plainGain)
-        let gain = quality * (change + weakest.gain / pool.members[weakest.slot].quality)
-        let pays = gain > weakest.gain
+        let weakest = pool.weakest()
+        guard let best, assessment.gain > weakest?.gain ?? 0 else {
+            return Verdict(
+                outcome: .drop, reason: .redundant, gain: assessment.gain, threshold: weakest?.gain ?? 0,
+                weakest: weakest?.slot)
+        }
         return Verdict(
-            outcome: pays ? .keepDisplacing(slot: weakest.slot) : .drop, reason: pays ? .novel : .redundant, gain: gain,
-            threshold: weakest.gain, weakest: pays ? nil : weakest.slot)
+            outcome: .drop, reason: .redundant, gain: best.gain, threshold: best.threshold, weakest: best.slot)
     }
 }

@@ -32,7 +32,7 @@ extension Engine {
     public func memberVector(_ slot: Int) -> ArraySlice<Float> { pool.vector(slot) }
 
     /// The members' density factors, by slot.
-    public var densities: [Double] { pool.arithmetic.densities }
+    public var densities: [Double] { pool.densities }
 
     /// The estimates, where the pool is large enough to be estimated; for measuring them.
     package var estimates: EstimatedMembers? { pool.arithmetic.estimated }
@@ -48,7 +48,7 @@ extension Engine {
 
     /// NovelSum of the pool in the metric's own form; with `weighted: false` as if β were 0.
     public func novelSum(weighted: Bool = true) -> Double {
-        pool.arithmetic.novelSum(weighted: weighted)
+        pool.novelSum(weighted: weighted)
     }
 
     /// The gain that a sample of cost 1 without a source has to exceed now; 0 while nothing is compared.

@@ -35,7 +35,9 @@ public struct Engine: Sendable {
         dimension = snapshot.dimension
         state = snapshot.state
         directions = Drift.directions(dimension: dimension)
-        pool = Pool(settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings))
+        pool = Pool(
+            settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings),
+            neighbors: settings.neighborsThatCount(seen: snapshot.state.counters.seen))
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
             in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
@@ -76,6 +78,7 @@ public struct Engine: Sendable {
             let found = lookup.nearest(to: row, in: reference)
             let seq = state.seq + 1
             let rowsBefore = reference.count
+            pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
             let proximity = near.proximity(of: row, in: pool)
             let isNewRow = reference.isStream && found.copy == nil
             if isNewRow {
@@ -126,7 +129,7 @@ public struct Engine: Sendable {
     }
 
     /// Adds a row to the reference and refreshes the densities of the members that it is near to.
-    private mutating func learn(
+    mutating func learn(
         from vector: ArraySlice<Float>, seq: UInt64, _ proximity: Proximity, outcome: inout EngineOutcome
     ) {
         let (slot, forgotten) = reference.add(vector, row: seq)
@@ -149,13 +152,18 @@ public struct Engine: Sendable {
         let isCompared = settings.metric.form == .released && verdict.reason != .warmup && followsGain
         return ReferenceAuditor.Case(
             vector: vector, found: assessment.nearest.values, rows: rows, seq: seq,
-            density: assessment.density, ownGain: quality * assessment.novelty * pool.arithmetic.gainScale,
+            density: assessment.density, neighbors: pool.neighbors,
+            ownGain: quality * assessment.novelty * pool.arithmetic.gainScale,
             comparison: isCompared ? (verdict.gain, verdict.threshold) : nil)
     }
 
     mutating func assess(_ found: NeighborList, _ proximity: Proximity, quality: Double) -> Assessment {
-        let nearest = NearestDistances(found.neighbors.map(\.squaredDistance))
-        let density = Pool.density(of: nearest, settings)
+        assess(NearestDistances(found.neighbors.map(\.squaredDistance)), proximity, quality: quality)
+    }
+
+    /// What a sample with these nearest reference rows is to the pool.
+    mutating func assess(_ nearest: NearestDistances, _ proximity: Proximity, quality: Double) -> Assessment {
+        let density = Pool.density(of: nearest, settings, pool.neighbors)
         let (gain, novelty) = pool.gainOfAdding(proximity, density: density)
         return Assessment(
             proximity: proximity, nearestMember: proximity.nearest, nearest: nearest, density: density,

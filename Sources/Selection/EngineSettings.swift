@@ -22,6 +22,10 @@ public struct EngineSettings: Sendable {
     /// From where on alarms are raised.
     public var alarms = Alarms()
 
+    /// How many arrivals the stream is expected to have at least; nil to take what the budget makes likely. Until then
+    /// decisions go by densities of fewer neighbours (see `neighborsThatCount`); 0 for all of them from the start.
+    public var expected: Int?
+
     /// How neighbours are searched for.
     public var search = Search()
 

@@ -23,8 +23,11 @@ public struct NearestDistances: Sendable, Equatable {
     /// ρ = (δ + 1e-9)^−β, where δ is the mean of the distances there are.
     ///
     /// Without any neighbour δ is 2, the squared distance of orthogonal unit vectors.
-    func densityFactor(power: Double, floor: Double) -> Double {
+    ///
+    /// - Parameter neighbors: how many of the distances count, from the nearest on.
+    func densityFactor(power: Double, floor: Double, neighbors: Int = .max) -> Double {
         guard power != 0 else { return 1 }
+        let values = values.prefix(neighbors)
         let mean = values.isEmpty ? 2 : values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
         let delta = max(mean, floor) + 1e-9
         // The square root is rounded correctly everywhere, `pow` is not.

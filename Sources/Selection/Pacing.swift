@@ -4,6 +4,8 @@
 /// with `total`, a window or a cost, never the limit.
 struct Pacing: Sendable {
     let limits: EngineSettings.Limits
+    /// How many arrivals pass before the pace begins: while the density is being learnt, what is kept is chosen blindly.
+    var patience = 0.0
 
     /// Within how many arrivals the number kept is to be back on its pace.
     static let horizon = 400
@@ -44,7 +46,7 @@ struct Pacing: Sendable {
         if let rate = limits.keepRate, let pace = spending.pace {
             let (seen, kept) = (spending.seen.count - pace.seen, spending.kept.count - pace.kept)
             demand.limit(
-                \.share, to: backOnPace(rate: rate, seen: seen, kept: Double(kept), horizon: Self.horizon),
+                \.share, to: share(horizon: Self.horizon, kept: Double(kept)) { rate * patient(Double(seen + $0)) },
                 allowing: Double(kept + 1) <= rate * Double(seen + 1) + Self.burst(rate: rate), nominal: rate)
         }
         if let total = limits.total {
@@ -90,16 +92,24 @@ struct Pacing: Sendable {
             guard seen < length else { return total > spent ? 1 : 0 }
             // What an arrival brings, on average: 1 in samples.
             let each = seen > 0 ? arrived / Double(seen) : 1
-            return backOnPace(
-                rate: total / Double(length) / each, seen: seen, kept: spent / each,
-                horizon: min(Self.horizon, length - seen))
+            let patience = min(patience, Double(length) / 2)
+            return share(horizon: min(Self.horizon, length - seen), kept: spent / each) { ahead in
+                total / each * max(0, Double(seen + ahead) - patience) / (Double(length) - patience)
+            }
         }
         // With a keep rate the total only ends it; without, four times what has been seen is taken to be to come.
         guard limits.keepRate == nil else { return 1 }
         return (total - spent) / max(4 * arrived, .leastNormalMagnitude)
     }
 
-    private func backOnPace(rate: Double, seen: Int, kept: Double, horizon: Int) -> Double {
-        (rate * Double(seen + horizon) - kept) / Double(horizon)
+    /// The share that brings the number kept to its target `horizon` arrivals ahead.
+    private func share(horizon: Int, kept: Double, target: (_ ahead: Int) -> Double) -> Double {
+        (target(horizon) - kept) / Double(horizon)
+    }
+
+    /// For how many of the arrivals so far a rate without an end counts: for none during the patience, which is made up
+    /// for in time.
+    private func patient(_ arrivals: Double) -> Double {
+        arrivals > patience ? arrivals - patience * patience / arrivals : 0
     }
 }

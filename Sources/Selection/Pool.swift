@@ -7,21 +7,25 @@ import Vectors
 /// Invariant: the index, the arithmetic, `members` and `reach` agree on what is in each slot.
 struct Pool: Sendable {
     private(set) var members: [Member]
-    private(set) var arithmetic: PoolArithmetic
+    var arithmetic: PoolArithmetic
     /// By the id's bytes: strings would take different spellings of a letter for one.
     private var slotOfID: [[UInt8]: Int] = [:]
     private var index: VectorIndex
     /// The squared distance below which a reference row is news to the member in each slot.
     private var reach: [Float]
     private let settings: EngineSettings
+    /// How many of a member's nearest reference rows make the density that gains go by.
+    private(set) var neighbors: Int
 
     /// A pool of members as they were stored, whose vectors are in `index`.
-    init(_ settings: EngineSettings, members: [Member], index: VectorIndex) {
+    init(_ settings: EngineSettings, members: [Member], index: VectorIndex, neighbors: Int) {
         self.settings = settings
+        self.neighbors = neighbors
         self.members = members
         self.index = index
         reach = []
-        arithmetic = PoolArithmetic(settings, members: members.map { Self.description($0, settings) }, index: index)
+        arithmetic = PoolArithmetic(
+            settings, members: members.map { Self.description($0, settings, neighbors) }, index: index)
         for (slot, member) in members.enumerated() { slotOfID[Array(member.id.utf8)] = slot }
         reach = members.map(reach)
     }
@@ -109,9 +113,10 @@ struct Pool: Sendable {
         slotOfID[Array(member.id.utf8)] = members.count
         reach.append(reach(member))
         members.append(member)
-        arithmetic.append(Self.description(member, settings), proximity, index: index)
+        arithmetic.append(Self.description(member, settings, neighbors), proximity, index: index)
         guard !arithmetic.isEstimated, settings.estimates(members.count) else { return }
-        arithmetic = PoolArithmetic(settings, members: members.map { Self.description($0, settings) }, index: index)
+        arithmetic = PoolArithmetic(
+            settings, members: members.map { Self.description($0, settings, neighbors) }, index: index)
     }
 
     /// Puts a member in the place of another.
@@ -121,7 +126,7 @@ struct Pool: Sendable {
         slotOfID[Array(member.id.utf8)] = slot
         reach[slot] = reach(member)
         members[slot] = member
-        arithmetic.replace(slot, with: Self.description(member, settings), proximity, index: index)
+        arithmetic.replace(slot, with: Self.description(member, settings, neighbors), proximity, index: index)
     }
 
     /// Removes a member; the last one moves into its slot.
@@ -162,18 +167,42 @@ struct Pool: Sendable {
     private mutating func setNearest(_ nearest: NearestDistances, of slot: Int) {
         members[slot].nearest = nearest
         reach[slot] = reach(members[slot])
-        arithmetic.setDensity(Self.density(of: nearest, settings), of: slot)
+        arithmetic.setDensity(Self.density(of: nearest, settings, neighbors), of: slot)
     }
 
-    /// The density factor that neighbours make under the settings.
-    static func density(of nearest: NearestDistances, _ settings: EngineSettings) -> Double {
+    /// Lets so many of each member's nearest reference rows make the density that gains go by.
+    mutating func count(neighbors: Int) {
+        guard neighbors != self.neighbors else { return }
+        self.neighbors = neighbors
+        for (slot, member) in members.enumerated() {
+            arithmetic.setDensity(Self.density(of: member.nearest, settings, neighbors), of: slot)
+        }
+    }
+
+    /// The members' density factors among the reference rows so far, by slot.
+    var densities: [Double] {
+        neighbors == settings.metric.densityNeighbors
+            ? arithmetic.densities : members.map { Self.density(of: $0.nearest, settings) }
+    }
+
+    /// NovelSum in the metric's own form, with the members' densities among the reference rows so far.
+    func novelSum(weighted: Bool) -> Double {
+        weighted && neighbors != settings.metric.densityNeighbors
+            ? arithmetic.novelSum(densities: densities) : arithmetic.novelSum(weighted: weighted)
+    }
+
+    /// The density factor that neighbours make under the settings; `neighbors` of them count, or all.
+    static func density(of nearest: NearestDistances, _ settings: EngineSettings, _ neighbors: Int = .max) -> Double {
         guard settings.reference != .none else { return 1 }
-        return nearest.densityFactor(power: settings.metric.densityPower, floor: settings.densityFloor)
+        return nearest.densityFactor(
+            power: settings.metric.densityPower, floor: settings.densityFloor, neighbors: neighbors)
     }
 
-    private static func description(_ member: Member, _ settings: EngineSettings) -> EstimatedMembers.Description {
+    private static func description(
+        _ member: Member, _ settings: EngineSettings, _ neighbors: Int
+    ) -> EstimatedMembers.Description {
         EstimatedMembers.Description(
-            density: density(of: member.nearest, settings), quality: member.quality, seq: member.seq)
+            density: density(of: member.nearest, settings, neighbors), quality: member.quality, seq: member.seq)
     }
 
     private func reach(_ member: Member) -> Float {

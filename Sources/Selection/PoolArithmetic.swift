@@ -33,6 +33,11 @@ struct PoolArithmetic: Sendable {
         exact?.novelSum(weighted: weighted) ?? estimated?.pool.novelSum(weighted: weighted) ?? 0
     }
 
+    /// NovelSum in the released form, with other densities than gains go by.
+    func novelSum(densities: [Double]) -> Double {
+        exact?.novelSum(densities: densities) ?? estimated?.pool.novelSum(densities: densities) ?? 0
+    }
+
     func novelty(of slot: Int) -> Double {
         exact?.novelty(of: slot) ?? estimated?.pool.novelty(of: slot) ?? 0
     }
@@ -67,6 +72,20 @@ struct PoolArithmetic: Sendable {
             return exact?.changeOfReplacing(slot, distances: distances.map { $0 / 2 }, density: density) ?? 0
         case .near(let surroundings):
             return estimated?.changeOfReplacing(slot, at: distance, surroundings, density: density, gain: gain) ?? 0
+        }
+    }
+
+    /// About what F changes by where a sample takes the place of one of its nearest members; see `RankedPool`.
+    mutating func approximateChanges(
+        _ proximity: Proximity, density: Double, gain: Double, nearest: Int
+    ) -> [(slot: Int, change: Double)] {
+        switch proximity {
+        case .all(let distances):
+            return exact?.approximateChanges(
+                distances: distances.map { $0 / 2 }, density: density, gain: gain, nearest: nearest) ?? []
+        case .near(let surroundings):
+            return estimated?.pool.approximateChanges(surroundings, density: density, gain: gain, nearest: nearest)
+                ?? []
         }
     }
 

@@ -25,6 +25,8 @@ struct ReferenceAuditor: Sendable {
         let seq: UInt64
         /// Its density factor, from what was found.
         let density: Double
+        /// How many of the neighbours made it.
+        let neighbors: Int
         /// The part of its gain that is proportional to its density factor; 0 where the gain is not to be judged.
         let ownGain: Double
         /// What was compared, and with what; nil where nothing was.
@@ -33,7 +35,8 @@ struct ReferenceAuditor: Sendable {
         fileprivate var truth = NearestDistances([])
 
         init(
-            vector: ArraySlice<Float>, found: [Float], rows: Int, seq: UInt64, density: Double, ownGain: Double,
+            vector: ArraySlice<Float>, found: [Float], rows: Int, seq: UInt64, density: Double, neighbors: Int,
+            ownGain: Double,
             comparison: (gain: Double, threshold: Double)?
         ) {
             self.vector = vector
@@ -41,6 +44,7 @@ struct ReferenceAuditor: Sendable {
             self.rows = rows
             self.seq = seq
             self.density = density
+            self.neighbors = neighbors
             self.ownGain = ownGain
             self.comparison = comparison
         }
@@ -68,7 +72,7 @@ struct ReferenceAuditor: Sendable {
         pending = nil
         audit.add(found: arrival.found, truth: arrival.truth.values)
         guard let (gain, threshold) = arrival.comparison else { return }
-        let exact = Pool.density(of: arrival.truth, settings)
+        let exact = Pool.density(of: arrival.truth, settings, arrival.neighbors)
         audit.compare(
             gain: gain, exact: gain + (exact / arrival.density - 1) * arrival.ownGain, threshold: threshold)
     }

@@ -16,6 +16,7 @@ extension EngineSettings {
         metric.densityNeighbors = configuration.metric.densityNeighbors
         // Unit vectors: a squared distance is twice a cosine distance.
         mergeBelow = Float(2 * configuration.reference.mergeBelow)
+        expected = configuration.reference.expected
         densityFloor = configuration.reference.densityFloor
         minimumDistance = configuration.policy.minDistance
         alarms.drift = configuration.alarm.drift

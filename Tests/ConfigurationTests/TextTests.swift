@@ -92,6 +92,7 @@ extension Configuration {
         configuration.reference.mode = [.stream, .pinned, .none].randomElement(using: &generator) ?? .stream
         configuration.reference.path = .random(using: &generator)
         configuration.reference.limit = .random(in: 101...1_000_000_000_000, using: &generator)
+        configuration.reference.expected = Bool.random(using: &generator) ? .random(in: 0...9, using: &generator) : nil
         configuration.reference.mergeBelow = .random(in: 0...1e-5, using: &generator)
         configuration.reference.densityFloor = Double(Int.random(in: 0...5, using: &generator)) * 1e15
         configuration.budget.keepRate = Bool.random(using: &generator) ? .random(in: 0.001...1, using: &generator) : nil

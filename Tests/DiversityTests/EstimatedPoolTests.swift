@@ -55,6 +55,14 @@ struct EstimatedPoolTests {
                     slot, at: distances[slot], pool.surroundings(vector), density: density, gain: gain)
                 let trueChange = pool.exact.changeOfReplacing(slot, distances: distances, density: density)
                 #expect(abs(change - trueChange) < 0.016 * scale, "seed \(seed), row \(row)")
+                let approximate = pool.estimated.approximateChanges(
+                    pool.surroundings(vector), density: density, gain: gain, nearest: 5)
+                let alike = pool.exact.approximateChanges(
+                    distances: distances, density: density, gain: truth.gain, nearest: 5)
+                #expect(approximate.count == min(5, pool.count))
+                for (one, other) in zip(approximate, alike) where one.slot == other.slot {
+                    #expect(abs(one.change - other.change) < 0.03 * scale, "seed \(seed), row \(row)")
+                }
             }
         }
     }

@@ -73,6 +73,37 @@ struct RankedPoolTests {
         }
     }
 
+    @Test(arguments: NovelSumForm.allCases)
+    func approximateChangesAreNearlyThoseOfReplacing(form: NovelSumForm) {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            var generator = SplitMix64(seed: seed)
+            let points = Points(count: 140, copies: form == .released, using: &generator)
+            var pool = RankedPool(form: form, proximityPower: 1)
+            let members = Array(0..<100)
+            for x in members {
+                pool.append(distances: points.distances(x, Array(0..<x)), density: points.densities[x])
+            }
+            let gains = pool.gainsOfRemoving()
+            let scale = gains.reduce(0) { $0 + abs($1) } / 100
+            var error = 0.0
+            for x in 100..<140 {
+                let distances = points.distances(x, members)
+                let density = points.densities[x]
+                let gain = pool.gainOfAdding(distances: distances, density: density).gain
+                let changes = pool.approximateChanges(distances: distances, density: density, gain: gain, nearest: 7)
+                #expect(changes.count == 7, "seed \(seed)")
+                let farthest = changes.map { distances[$0.slot] }.max() ?? 0
+                #expect(distances.count { $0 < farthest } <= 6, "seed \(seed), row \(x)")
+                for (slot, change) in changes {
+                    let exact = pool.changeOfReplacing(slot, distances: distances, density: density)
+                    error += abs(change - exact)
+                    #expect(abs(change - exact) < 0.25 * scale, "seed \(seed), row \(x), slot \(slot)")
+                }
+            }
+            #expect(error / 280 < 0.06 * scale, "seed \(seed)")
+        }
+    }
+
     @Test func copiesOfAMemberAreWorthLessThanStrangers() {
         var pool = RankedPool(form: .released, proximityPower: 1)
         pool.append(distances: [], density: 1)

@@ -53,6 +53,28 @@ struct SelectCommandTests {
         #expect(try select(["--method", "threshold", "--reference", "self"]) == decided(total, reference: pinned))
     }
 
+    @Test func heldRowsAreDecidedByTheHoldingEngine() throws {
+        var settings = EngineSettings()
+        settings.budget = .init(total: 10, streamLength: Self.matrix.rows)
+        settings.mergeBelow = 1e-6
+        settings.reference = .stream(limit: 1000)
+        var engine = HoldingEngine(Engine(settings, dimension: Self.matrix.columns), hold: .init(samples: 9))
+        let samples = (0..<Self.matrix.rows).map { Sample(id: "\($0)") }
+        _ = engine.take(SampleBatch(samples: samples, vectors: Self.matrix, time: 0))
+        _ = engine.release(time: 0)
+        let expected = engine.engine.members.compactMap { Int($0.id) }.sorted()
+        let options = ["--method", "threshold", "--reference", "stream"]
+        let held = try select(options + ["--hold", "9"])
+        #expect(held == expected)
+        #expect(try held != select(options))
+        let scratch = try Scratch()
+        let file = try scratch.write(Self.matrix, to: "set.npy")
+        for options in [["--method", "random", "--hold", "3"], ["--hold", "0"]] {
+            let result = try Program.novelctl(["select", file, "--budget", "10"] + options, in: scratch)
+            #expect(result.code == 64 && result.errors.contains("--hold"), "\(options)")
+        }
+    }
+
     @Test func remediesAgainstNearDuplicatesAreTheEngines() throws {
         let capacity = EngineSettings.Budget(capacity: 10)
         let stream = EngineSettings.Reference.stream(limit: 1000)

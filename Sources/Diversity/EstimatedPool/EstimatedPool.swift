@@ -99,6 +99,15 @@ public struct EstimatedPool: Sendable {
         return totals.sum(weights, weighted: weighted) / (Double(count) * weights.total)
     }
 
+    /// NovelSum of the pool, with a density factor for each slot that gains do not go by.
+    ///
+    /// - Complexity: O(n).
+    public func novelSum(densities: [Double]) -> Double {
+        guard count > 0 else { return 0 }
+        let total = densities.indices.reduce(0) { $0 + densities[$1] * rowSum($1, weights) }
+        return total / (Double(count) * weights.total)
+    }
+
     /// The member that the pool would miss least, and its G⁻ = F(P) − F(P ∖ {j}) times its quality.
     ///
     /// - Complexity: O(members whose gain has changed).

@@ -19,6 +19,8 @@ struct RowSelection {
     var distance = RepresentationFilter().distance
     /// For the engine: a row nearer than this cosine distance to a kept one is not kept.
     var minimumDistance: Double?
+    /// For the engine: for how many later rows a decision waits at most.
+    var hold: Int?
 
     /// What is selected from.
     struct Source {
@@ -89,6 +91,6 @@ struct RowSelection {
 
     private func pass(_ budget: EngineSettings.Budget, _ source: Source) -> StreamSelection {
         StreamSelection(
-            budget: budget, metric: metric, reference: source.reference, minimumDistance: minimumDistance)
+            budget: budget, metric: metric, reference: source.reference, minimumDistance: minimumDistance, hold: hold)
     }
 }

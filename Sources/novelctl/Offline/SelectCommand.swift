@@ -38,6 +38,7 @@ struct SelectCommand: ParsableCommand {
               novelctl select texts.npy --budget 300 --reference self --json
               novelctl select texts.npy --budget 300 --method novelselect --seed 7
               novelctl select texts.npy --budget 300 --method threshold --reference stream
+              novelctl select texts.npy --budget 300 --method threshold --hold 400
               novelctl select texts.npy --budget 300 --min-distance 0.1 --json
               novelctl select texts.npy --budget 300 --method deita --distance 0.2
               novelctl select texts.npy --budget 300 --method random --json
@@ -79,6 +80,14 @@ struct SelectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            For stream and threshold: decide a row up to this many rows later; threshold keeps the best of those that wait. \
+            Default: decide each at once.
+            """, valueName: "n"))
+    var hold: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the indices to this .npy file (int64), in order of selection where there is one.",
             valueName: "file"),
         completion: .file(extensions: ["npy"]))
@@ -109,6 +118,14 @@ struct SelectCommand: ParsableCommand {
                 throw ValidationError("--min-distance: \(method.rawValue) is not the engine's; use stream or threshold")
             }
             try RowSelection.check(distance: minDistance, option: "--min-distance")
+        }
+        if let hold {
+            guard method.isEngine else {
+                throw ValidationError("--hold: \(method.rawValue) is not the engine's; use stream or threshold")
+            }
+            guard (1...1_000_000).contains(hold) else {
+                throw ValidationError("--hold: found \(hold), expected a number from 1 to 1000000")
+            }
         }
         if let distance {
             guard method == .deita else { throw ValidationError("--distance: \(method.rawValue) has none") }
@@ -157,6 +174,7 @@ struct SelectCommand: ParsableCommand {
         var selection = RowSelection(method: method, budget: budget, metric: metric, seed: seed, first: first)
         if let distance { selection.distance = distance }
         selection.minimumDistance = minDistance
+        selection.hold = hold
         let bar = ProgressBar("selecting", unit: selection.unit)
         defer { bar.finish() }
         return selection.select(from: .init(matrix: matrix, reference: reference)) { bar.update($0, of: $1) }

@@ -1,0 +1,54 @@
+import Diversity
+
+/// In whose place a sample should stand.
+extension Pool {
+    /// A sample in the place of a member.
+    struct Replacement: Sendable {
+        /// Whose place it is.
+        let slot: Int
+        /// What the sample brings there, times its quality.
+        let gain: Double
+        /// What the member brings, times its quality.
+        let threshold: Double
+        /// What the pool wins.
+        var advantage: Double { gain - threshold }
+    }
+
+    /// Of a sample's nearest members, how many are looked at beside the weakest of all: a sample that is nearly a copy of
+    /// a member has no gain beside it, but may have one in its place.
+    private static let nearest = 12
+    /// How many pairs that look worth it are computed in full.
+    private static let trials = 3
+
+    /// The best place that was found for a sample, among the weakest member's and those of its nearest members; nil where
+    /// none looks worth it.
+    ///
+    /// - Parameter gain: its G⁺, without its quality.
+    mutating func bestReplacement(
+        by vector: ArraySlice<Float>, _ proximity: Proximity, density: Double, gain: Double, quality: Double
+    ) -> Replacement? {
+        var candidates = arithmetic.approximateChanges(proximity, density: density, gain: gain, nearest: Self.nearest)
+        if let weakest = weakest(), !candidates.contains(where: { $0.slot == weakest.slot }) {
+            candidates.append((weakest.slot, gain - arithmetic.gainOfRemoving(weakest.slot)))
+        }
+        var promising: [Replacement] = []
+        for (slot, change) in candidates {
+            let replacement = replacement(of: slot, change: change, quality: quality)
+            if replacement.advantage > 0 { promising.append(replacement) }
+        }
+        promising.sort { ($1.advantage, $0.slot) < ($0.advantage, $1.slot) }
+        var best: Replacement?
+        for candidate in promising.prefix(Self.trials) {
+            let change = changeOfReplacing(candidate.slot, with: vector, proximity, density: density, gain: gain)
+            let replacement = replacement(of: candidate.slot, change: change, quality: quality)
+            if best.map({ replacement.advantage > $0.advantage }) ?? true { best = replacement }
+        }
+        return best
+    }
+
+    private mutating func replacement(of slot: Int, change: Double, quality: Double) -> Replacement {
+        let removal = arithmetic.gainOfRemoving(slot)
+        return Replacement(
+            slot: slot, gain: quality * (change + removal), threshold: removal * members[slot].quality)
+    }
+}
