@@ -67,7 +67,7 @@ extension Engine {
                 ? swap(assessment, of: held.row, quality: held.sample.quality)
                 : Verdict(
                     outcome: .keep, reason: pool.count == 0 ? .warmup : .novel, gain: assessment.gain,
-                    threshold: min(rival, assessment.gain.nextDown))
+                    threshold: pool.count == 0 ? 0 : min(rival, assessment.gain.nextDown))
         } else {
             verdict = self.verdict(on: assessment, of: held.row, held.sample)
         }
@@ -95,7 +95,6 @@ extension Engine {
 
     /// A sample as it stands now; reference and members learn of it.
     private mutating func present(_ held: HeldSample, _ outcome: inout EngineOutcome) -> Assessment {
-        pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
         let found = reference.nearest(to: 0..<1, of: held.vector)[0]
         let proximity = MemberLookup(batch: held.vector, pool: pool).proximity(of: 0, in: pool)
         if reference.isStream, found.copy == nil {
@@ -112,5 +111,6 @@ extension Engine {
     ) {
         outcome.recordOfSample.append(outcome.records.count)
         apply(verdict, assessment, held.sample, vector: held.row, time: state.time, outcome: &outcome)
+        pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
     }
 }

@@ -47,7 +47,7 @@ extension Engine {
         // G⁺ counts on the member that would be gone: compared is the gain in its place.
         let best = pool.bestReplacement(
             by: vector, assessment.proximity, density: assessment.density, gain: assessment.plainGain, quality: quality)
-        if let best, best.advantage > 0 {
+        if let best, pool.pays(best) {
             return Verdict(
                 outcome: .keepDisplacing(slot: best.slot), reason: .novel, gain: best.gain, threshold: best.threshold)
         }
@@ -58,6 +58,7 @@ extension Engine {
                 weakest: weakest?.slot)
         }
         return Verdict(
-            outcome: .drop, reason: .redundant, gain: best.gain, threshold: best.threshold, weakest: best.slot)
+            outcome: .drop, reason: .redundant, gain: min(best.gain, best.threshold), threshold: best.threshold,
+            weakest: best.slot)
     }
 }

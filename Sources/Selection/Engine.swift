@@ -117,6 +117,8 @@ public struct Engine: Sendable {
     /// Ends an outcome: takes in what it leaves behind in the engine.
     mutating func close(_ outcome: inout EngineOutcome) {
         closeShadows(&outcome)
+        // As a restored engine begins.
+        pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
         outcome.state = state
         outcome.memberIndex = pool.takeChanges()
         outcome.referenceIndex = reference.takeChanges()

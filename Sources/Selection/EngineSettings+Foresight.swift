@@ -17,6 +17,8 @@ extension EngineSettings {
     /// The share of the expected arrivals that an irrevocable pace waits for. Measured: with a twentieth the density is still
     /// chosen blindly, with a fifth the rest has to be chosen from too little.
     private static let patientShare = 0.1
+    /// The most arrivals that it waits for: by then the density is known well enough.
+    private static let patienceMax = 600.0
 
     /// How many arrivals the stream is expected to have at least: as said, or as the budget makes likely. 0 where nothing
     /// is known.
@@ -34,7 +36,7 @@ extension EngineSettings {
     /// How many arrivals an irrevocable pace waits for, where the density has to be learnt.
     var patience: Double {
         guard case .stream = reference else { return 0 }
-        return Double(expectedArrivals) * Self.patientShare
+        return min(Double(expectedArrivals) * Self.patientShare, Self.patienceMax)
     }
 
     /// How many of the nearest reference rows make a density that decisions go by, after `seen` arrivals.

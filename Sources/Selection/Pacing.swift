@@ -46,7 +46,8 @@ struct Pacing: Sendable {
         if let rate = limits.keepRate, let pace = spending.pace {
             let (seen, kept) = (spending.seen.count - pace.seen, spending.kept.count - pace.kept)
             demand.limit(
-                \.share, to: share(horizon: Self.horizon, kept: Double(kept)) { rate * patient(Double(seen + $0)) },
+                \.share,
+                to: share(horizon: Self.horizon, kept: Double(kept)) { rate * patient(Double(seen + $0), rate) },
                 allowing: Double(kept + 1) <= rate * Double(seen + 1) + Self.burst(rate: rate), nominal: rate)
         }
         if let total = limits.total {
@@ -92,7 +93,7 @@ struct Pacing: Sendable {
             guard seen < length else { return total > spent ? 1 : 0 }
             // What an arrival brings, on average: 1 in samples.
             let each = seen > 0 ? arrived / Double(seen) : 1
-            let patience = min(patience, Double(length) / 2)
+            let patience = min(patience(at: total / each / Double(length)), Double(length) / 2)
             return share(horizon: min(Self.horizon, length - seen), kept: spent / each) { ahead in
                 total / each * max(0, Double(seen + ahead) - patience) / (Double(length) - patience)
             }
@@ -109,7 +110,11 @@ struct Pacing: Sendable {
 
     /// For how many of the arrivals so far a rate without an end counts: for none during the patience, which is made up
     /// for in time.
-    private func patient(_ arrivals: Double) -> Double {
-        arrivals > patience ? arrivals - patience * patience / arrivals : 0
+    private func patient(_ arrivals: Double, _ rate: Double) -> Double {
+        let patience = patience(at: rate)
+        return arrivals > patience ? arrivals - patience * patience / arrivals : 0
     }
+
+    /// Less where more is to be kept: what passes by cannot be made up for where all is wanted.
+    private func patience(at rate: Double) -> Double { patience * max(0, 1 - rate) }
 }

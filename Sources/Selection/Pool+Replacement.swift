@@ -17,6 +17,8 @@ extension Pool {
     /// Of a sample's nearest members, how many are looked at beside the weakest of all: a sample that is nearly a copy of
     /// a member has no gain beside it, but may have one in its place.
     private static let nearest = 12
+    /// What a swap has to bring, by the scale of gains: less is rounding, as between copies.
+    private static let leastAdvantage = 1e-9
     /// How many pairs that look worth it are computed in full.
     private static let trials = 3
 
@@ -28,13 +30,16 @@ extension Pool {
         by vector: ArraySlice<Float>, _ proximity: Proximity, density: Double, gain: Double, quality: Double
     ) -> Replacement? {
         var candidates = arithmetic.approximateChanges(proximity, density: density, gain: gain, nearest: Self.nearest)
-        if let weakest = weakest(), !candidates.contains(where: { $0.slot == weakest.slot }) {
+        let least = weakest()
+        if let weakest = least, !candidates.contains(where: { $0.slot == weakest.slot }) {
             candidates.append((weakest.slot, gain - arithmetic.gainOfRemoving(weakest.slot)))
         }
         var promising: [Replacement] = []
         for (slot, change) in candidates {
             let replacement = replacement(of: slot, change: change, quality: quality)
-            if replacement.advantage > 0 { promising.append(replacement) }
+            // A gain above the weakest member's is always followed up: a record is to say what came of it.
+            let isAbove = slot == least?.slot && quality * gain > replacement.threshold
+            if replacement.advantage > 0 || isAbove { promising.append(replacement) }
         }
         promising.sort { ($1.advantage, $0.slot) < ($0.advantage, $1.slot) }
         var best: Replacement?
@@ -44,6 +49,11 @@ extension Pool {
             if best.map({ replacement.advantage > $0.advantage }) ?? true { best = replacement }
         }
         return best
+    }
+
+    /// Whether the pool wins by it more than rounding.
+    func pays(_ replacement: Replacement) -> Bool {
+        replacement.advantage > Self.leastAdvantage * arithmetic.gainScale
     }
 
     private mutating func replacement(of slot: Int, change: Double, quality: Double) -> Replacement {

@@ -60,6 +60,7 @@ struct EstimatedEngineTests {
         let rows = stream.selecting(600..<700)
         #expect(one.score(rows) == other.score(rows))
         let gains = zip(one.score(rows), engine.score(rows)).map { ($0.gain, $1.gain) }
-        for (fresh, lasting) in gains { #expect(abs(fresh - lasting) < 0.02 * abs(lasting)) }
+        // Which pair looks best may differ with the estimates, and the gain in that place with it.
+        for (fresh, lasting) in gains { #expect(abs(fresh - lasting) < 0.03 * abs(lasting)) }
     }
 }

@@ -57,14 +57,16 @@ struct ForesightTests {
 
     @Test func aPaceThatHasToLearnTheDensityWaitsAndMakesUpForIt() {
         let long = Streams.clustered(rows: 4_000, seed: 4)
-        var learning = engine(expected: 3_000, .init(keepRate: 0.1))
-        let kept = learning.decideAll(long).map { $0.decision == .keep }
-        #expect(kept[..<300].count { $0 } < 15)
-        #expect(kept.count { $0 } > 375)
+        var patient = engine(expected: 6_000, .init(keepRate: 0.1))
+        var eager = engine(expected: 0, .init(keepRate: 0.1))
+        let kept = patient.decideAll(long).map { $0.decision == .keep }
+        let early = eager.decideAll(long).prefix(400).count { $0.decision == .keep }
+        #expect(kept[..<400].count { $0 } < early * 2 / 3)
+        #expect(kept.count { $0 } > 300)
         var settings = EngineSettings()
         settings.budget = .init(keepRate: 0.1)
         settings.reference = .pinned(long.normalized())
         var pinned = Engine(settings, dimension: 12)
-        #expect(pinned.decide(Streams.batch(long, 0..<300)).records.count { $0.decision == .keep } > 20)
+        #expect(pinned.decide(Streams.batch(long, 0..<400)).records.count { $0.decision == .keep } >= early * 2 / 3)
     }
 }

@@ -82,7 +82,7 @@ struct SelectCommand: ParsableCommand {
         help: ArgumentHelp(
             """
             For stream and threshold: decide a row up to this many rows later; threshold keeps the best of those that wait. \
-            Default: decide each at once.
+            Give it five times the rows that make one keep, or more. Default: decide each at once.
             """, valueName: "n"))
     var hold: Int?
 
