@@ -47,13 +47,17 @@ public struct Engine: Sendable {
     }
 
     /// The engine of a shadow: its reference has no rows, for it is told what another one finds.
-    init(shadow settings: EngineSettings, state: EngineState, members: [Member], vectors: Matrix) {
+    ///
+    /// - Parameter seen: how many arrivals that reference has seen.
+    init(shadow settings: EngineSettings, state: EngineState, seen: Int, members: [Member], vectors: Matrix) {
         self.settings = settings
         dimension = vectors.columns
         self.state = state
         // The engine that it runs beside watches the stream.
         directions = Matrix(columns: dimension)
-        pool = Pool(settings, members: members, index: VectorIndex(vectors, settings.search))
+        pool = Pool(
+            settings, members: members, index: VectorIndex(vectors, settings.search),
+            neighbors: settings.neighborsThatCount(seen: seen))
         var bare = settings
         bare.reference = .none
         reference = ReferenceIndex(bare, dimension: dimension, rows: [], in: nil, nil)
@@ -105,7 +109,8 @@ public struct Engine: Sendable {
             if shadows.isEmpty { continue }
             beside.decide(
                 Shadow.Arrival(
-                    sample: sample, row: row, vector: unit.row(row), found: found, isNewRow: isNewRow, seq: seq,
+                    sample: sample, row: row, vector: unit.row(row), found: found, isNewRow: isNewRow,
+                    seen: state.counters.seen - 1, seq: seq,
                     time: batch.time, isKept: decision.decision == .keep, evicted: decision.evicted),
                 &shadows, beside: pool)
         }

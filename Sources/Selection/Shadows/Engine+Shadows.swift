@@ -24,7 +24,7 @@ extension Engine {
             backing?.appendRows(named: members.map(\.seq), to: &elements)
             return Shadow(
                 shadow, earlier ?? ShadowState(number: number, shadow, since: state.seq), in: settings,
-                members: members, vectors: Matrix(rows: members.count, columns: dimension, elements: elements))
+                seen: state.counters.seen, members: members, vectors: Matrix(rows: members.count, columns: dimension, elements: elements))
         }
         state.shadows = shadows.map(\.stored)
         forgottenShadows = stored.map(\.number).filter { !standing.contains($0) }
@@ -32,6 +32,8 @@ extension Engine {
 
     /// Takes in what an outcome leaves behind in the shadows, and what is to be forgotten of those that are no more.
     mutating func closeShadows(_ outcome: inout EngineOutcome) {
+        // As restored ones begin.
+        for index in shadows.indices { shadows[index].expect(seen: state.counters.seen) }
         if !shadows.isEmpty { state.shadows = shadows.map(\.stored) }
         outcome.removedShadows = forgottenShadows
         forgottenShadows = []

@@ -16,6 +16,8 @@ struct Shadow: Sendable {
         let found: NeighborList
         /// Whether it became a row of the reference.
         let isNewRow: Bool
+        /// How many arrivals there were before it.
+        let seen: Int
         /// The log position of its decision, which names its vector in the store.
         let seq: UInt64
         let time: Int64
@@ -30,13 +32,13 @@ struct Shadow: Sendable {
 
     /// A shadow with what was stored of it; `vectors` are the members' unit vectors.
     init(
-        _ shadow: EngineSettings.Shadow, _ state: ShadowState, in settings: EngineSettings, members: [Member],
-        vectors: Matrix
+        _ shadow: EngineSettings.Shadow, _ state: ShadowState, in settings: EngineSettings, seen: Int,
+        members: [Member], vectors: Matrix
     ) {
         self.state = state
         followsBudget = shadow.budget == nil
         engine = Engine(
-            shadow: settings.settings(of: shadow), state: state.engine, members: members, vectors: vectors)
+            shadow: settings.settings(of: shadow), state: state.engine, seen: seen, members: members, vectors: vectors)
     }
 
     /// What the store keeps of it.
@@ -62,6 +64,7 @@ struct Shadow: Sendable {
     {
         if let evicted = arrival.evicted { noteLoss(of: evicted) }
         engine.state.seq = arrival.seq - 1
+        expect(seen: arrival.seen)
         let proximity = near.proximity(of: arrival.row, in: engine.pool)
         if arrival.isNewRow {
             for (slot, _) in engine.pool.learn(proximity) {
@@ -96,6 +99,11 @@ struct Shadow: Sendable {
         // The engine has them no more, so nothing that is shared goes with them.
         let present = ids.filter { engine.pool.slot(of: $0) != nil }
         return (try? engine.evict(present, time: time)) ?? EngineOutcome(state: engine.state)
+    }
+
+    /// Goes by as many neighbours as count after so many arrivals.
+    mutating func expect(seen: Int) {
+        engine.pool.count(neighbors: engine.settings.neighborsThatCount(seen: seen))
     }
 
     /// Notes that the engine has a member no more.
