@@ -31,6 +31,8 @@ extension Engine {
         while let capacity = settings.budget.capacity, pool.count > capacity, let weakest = pool.weakest() {
             evict(weakest.slot, gain: weakest.gain, time: time, outcome: &outcome)
         }
+        // What changed of the indexes is taken once: only for an outcome that is stored.
+        guard !outcome.records.isEmpty else { return outcome }
         close(&outcome)
         return outcome
     }
