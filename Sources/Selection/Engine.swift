@@ -17,6 +17,10 @@ public struct Engine: Sendable {
     /// What it remembers beside members and reference.
     public internal(set) var state: EngineState
 
+    /// Whether estimates were made anew from the members when it was restored: it may then decide near-ties otherwise than
+    /// it would have without.
+    public let areEstimatesNew: Bool
+
     var pool: Pool
     var reference: ReferenceIndex
     private var auditor = ReferenceAuditor()
@@ -28,7 +32,11 @@ public struct Engine: Sendable {
         self.settings = settings
         dimension = snapshot.dimension
         state = snapshot.state
-        pool = Pool(settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings))
+        pool = Pool(
+            settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings),
+            estimates: snapshot.estimates)
+        areEstimatesNew =
+            !pool.arithmetic.isRestored && (pool.arithmetic.isEstimated || snapshot.state.isEstimated)
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
             in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
@@ -80,10 +88,14 @@ public struct Engine: Sendable {
 
     /// Ends an outcome: takes in what it leaves behind in the engine.
     mutating func close(_ outcome: inout EngineOutcome) {
+        state.isEstimated = pool.arithmetic.isEstimated
         outcome.state = state
         outcome.memberIndex = pool.takeChanges()
         outcome.referenceIndex = reference.takeChanges()
     }
+
+    /// The state of the estimates, in pieces, with which a restored engine goes on to the bit; nil where gains are exact.
+    public var storedEstimates: [[UInt8]]? { pool.arithmetic.estimated?.storedState }
 
     /// Says that the samples up to this log position are stored, so that their vectors need not stay in memory.
     public mutating func setStored(through seq: UInt64) {

@@ -12,6 +12,8 @@ public struct EngineState: Sendable, Equatable {
     public internal(set) var sources: [String: Spending] = [:]
     /// The irrevocable policy's view of the latest gains.
     var threshold = GainThreshold()
+    /// Whether gains are estimated: once they are, a pool that shrinks does not go back.
+    public internal(set) var isEstimated = false
 
     /// How many sources have limits of their own; a producer who makes up labels does not fill the memory.
     public static let sourceCountMax = 256
@@ -30,7 +32,7 @@ public struct EngineState: Sendable, Equatable {
 
 extension EngineState: Codable {
     private enum CodingKeys: CodingKey {
-        case seq, counters, time, spending, sources, threshold
+        case seq, counters, time, spending, sources, threshold, isEstimated
     }
 
     /// Reads a stored one; before spending was stored, the counters told it.
@@ -41,6 +43,7 @@ extension EngineState: Codable {
         time = try fields.decodeIfPresent(Int64.self, forKey: .time) ?? 0
         sources = try fields.decodeIfPresent([String: Spending].self, forKey: .sources) ?? [:]
         threshold = try fields.decode(GainThreshold.self, forKey: .threshold)
+        isEstimated = try fields.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
         if let stored = try fields.decodeIfPresent(Spending.self, forKey: .spending) {
             spending = stored
         } else {

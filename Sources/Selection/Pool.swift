@@ -16,12 +16,15 @@ struct Pool: Sendable {
     private let settings: EngineSettings
 
     /// A pool of members as they were stored, whose vectors are in `index`.
-    init(_ settings: EngineSettings, members: [Member], index: VectorIndex) {
+    ///
+    /// - Parameter estimates: the state of their estimates.
+    init(_ settings: EngineSettings, members: [Member], index: VectorIndex, estimates: [[UInt8]]? = nil) {
         self.settings = settings
         self.members = members
         self.index = index
         reach = []
-        arithmetic = PoolArithmetic(settings, members: members.map { Self.description($0, settings) }, index: index)
+        arithmetic = PoolArithmetic(
+            settings, members: members.map { Self.description($0, settings) }, index: index, stored: estimates)
         for (slot, member) in members.enumerated() { slotOfID[Array(member.id.utf8)] = slot }
         reach = members.map(reach)
     }

@@ -13,6 +13,7 @@ extension Store {
             try changeReference(changes, in: transaction)
             try changeIndexes(changes, in: transaction)
             try recordBudget(changes, in: transaction)
+            try noteRestart(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
             }

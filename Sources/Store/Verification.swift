@@ -35,6 +35,8 @@ extension Store {
                 verifier.verifySamples(of: reader)
                 verifier.verifyMembers(of: reader)
                 verifier.verifyReference(of: reader)
+                verifier.verifyIndexes(of: reader)
+                verifier.verifyRestarts(of: reader)
                 return Verification(counts: counts, findings: verifier.findings, total: verifier.findingCount)
             }
         }
