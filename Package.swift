@@ -72,6 +72,14 @@ let package = Package(
             name: "EstimatorAgreement",
             dependencies: ["Diversity", "NeighborIndex", "Numpy", "Selection", "Vectors", argumentParser],
             path: "tools/bench/estimator-agreement", swiftSettings: settings),
+        // Run by tools/bench/opening.
+        .executableTarget(
+            name: "OpeningStore",
+            dependencies: [
+                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Service", "Store",
+                "Vectors", argumentParser,
+            ],
+            path: "tools/bench/opening-store", swiftSettings: settings),
         // Measures the index for `tools/bench/index`; not installed.
         .executableTarget(
             name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Store", "Vectors"], swiftSettings: settings),

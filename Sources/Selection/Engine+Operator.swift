@@ -34,6 +34,10 @@ extension Engine {
         changeShadows(&outcome) { [budget = settings.budget] shadow, pool in
             shadow.follow(budget, time: time, beside: pool)
         }
+        // What changed of the indexes is taken once: only for an outcome that is stored.
+        guard !outcome.records.isEmpty || !outcome.shadowChanges.isEmpty || !forgottenShadows.isEmpty else {
+            return outcome
+        }
         close(&outcome)
         return outcome
     }

@@ -17,6 +17,10 @@ public struct Engine: Sendable {
     /// What it remembers beside members and reference.
     public internal(set) var state: EngineState
 
+    /// Whether estimates were made anew from the members when it was restored: it may then decide near-ties otherwise than
+    /// it would have without.
+    public let areEstimatesNew: Bool
+
     var pool: Pool
     var reference: ReferenceIndex
     private var auditor = ReferenceAuditor()
@@ -37,7 +41,9 @@ public struct Engine: Sendable {
         directions = Drift.directions(dimension: dimension)
         pool = Pool(
             settings, members: snapshot.members, index: snapshot.memberVectorIndex(settings),
-            neighbors: settings.neighborsThatCount(seen: snapshot.state.counters.seen))
+            neighbors: settings.neighborsThatCount(seen: snapshot.state.counters.seen), estimates: snapshot.estimates)
+        areEstimatesNew =
+            !pool.arithmetic.isRestored && (pool.arithmetic.isEstimated || snapshot.state.isEstimated)
         reference = ReferenceIndex(
             settings, dimension: dimension, rows: snapshot.referenceRows,
             in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
@@ -58,6 +64,7 @@ public struct Engine: Sendable {
         pool = Pool(
             settings, members: members, index: VectorIndex(vectors, settings.search),
             neighbors: settings.neighborsThatCount(seen: seen))
+        areEstimatesNew = false
         var bare = settings
         bare.reference = .none
         reference = ReferenceIndex(bare, dimension: dimension, rows: [], in: nil, nil)
@@ -124,10 +131,14 @@ public struct Engine: Sendable {
         closeShadows(&outcome)
         // As a restored engine begins.
         pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
+        state.isEstimated = pool.arithmetic.isEstimated
         outcome.state = state
         outcome.memberIndex = pool.takeChanges()
         outcome.referenceIndex = reference.takeChanges()
     }
+
+    /// The state of the estimates, in pieces, with which a restored engine goes on to the bit; nil where gains are exact.
+    public var storedEstimates: [[UInt8]]? { pool.arithmetic.estimated?.storedState }
 
     /// Says that the samples up to this log position are stored, so that their vectors need not stay in memory.
     public mutating func setStored(through seq: UInt64) {

@@ -17,6 +17,8 @@ public struct EngineSnapshot: Sendable {
     public var memberIndex: StoredIndex?
     /// The reference's index by codes; without it the vectors are indexed anew.
     public var referenceIndex: StoredIndex?
+    /// The state of the estimates; without it they are made anew from the members.
+    public var estimates: [[UInt8]]?
     /// The rest.
     public var state = EngineState()
     /// The shadows' members in the order of their slots, by the shadows' numbers.

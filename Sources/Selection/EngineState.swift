@@ -12,6 +12,8 @@ public struct EngineState: Sendable, Equatable {
     public internal(set) var sources: [String: Spending] = [:]
     /// The irrevocable policy's view of the latest gains.
     var threshold = GainThreshold()
+    /// Whether gains are estimated: once they are, a pool that shrinks does not go back.
+    public internal(set) var isEstimated = false
 
     /// How much arrivals still add to the pool.
     public internal(set) var saturation = Saturation()
@@ -37,7 +39,7 @@ public struct EngineState: Sendable, Equatable {
 
 extension EngineState: Codable {
     private enum CodingKeys: CodingKey {
-        case seq, counters, time, spending, sources, threshold, shadows, saturation, drift
+        case seq, counters, time, spending, sources, threshold, isEstimated, shadows, saturation, drift
     }
 
     /// Reads a stored one; before spending was stored, the counters told it.
@@ -51,6 +53,7 @@ extension EngineState: Codable {
         shadows = try fields.decodeIfPresent([ShadowState].self, forKey: .shadows) ?? []
         saturation = try fields.decodeIfPresent(Saturation.self, forKey: .saturation) ?? Saturation()
         drift = try fields.decodeIfPresent(Drift.self, forKey: .drift) ?? Drift()
+        isEstimated = try fields.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
         if let stored = try fields.decodeIfPresent(Spending.self, forKey: .spending) {
             spending = stored
         } else {

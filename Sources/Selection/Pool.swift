@@ -18,14 +18,22 @@ struct Pool: Sendable {
     private(set) var neighbors: Int
 
     /// A pool of members as they were stored, whose vectors are in `index`.
-    init(_ settings: EngineSettings, members: [Member], index: VectorIndex, neighbors: Int) {
+    ///
+    /// - Parameters:
+    ///   - neighbors: how many of a member's nearest reference rows make the density that gains go by.
+    ///   - estimates: the state of their estimates.
+    init(
+        _ settings: EngineSettings, members: [Member], index: VectorIndex, neighbors: Int,
+        estimates: [[UInt8]]? = nil
+    ) {
         self.settings = settings
         self.neighbors = neighbors
         self.members = members
         self.index = index
         reach = []
         arithmetic = PoolArithmetic(
-            settings, members: members.map { Self.description($0, settings, neighbors) }, index: index)
+            settings, members: members.map { Self.description($0, settings, neighbors) }, index: index,
+            stored: estimates)
         for (slot, member) in members.enumerated() { slotOfID[Array(member.id.utf8)] = slot }
         reach = members.map(reach)
     }

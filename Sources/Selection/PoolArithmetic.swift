@@ -8,11 +8,25 @@ import Vectors
 struct PoolArithmetic: Sendable {
     private var exact: RankedPool?
     private(set) var estimated: EstimatedMembers?
+    /// Whether the estimates are those of an earlier pool that was stored.
+    private(set) var isRestored = false
 
     /// For members whose vectors are in `index`.
-    init(_ settings: EngineSettings, members: [EstimatedMembers.Description], index: VectorIndex) {
+    ///
+    /// - Parameter stored: the state of their estimates; what is not of these members is not used.
+    init(
+        _ settings: EngineSettings, members: [EstimatedMembers.Description], index: VectorIndex,
+        stored: [[UInt8]]? = nil
+    ) {
         let metric = settings.metric
-        if settings.estimates(members.count) {
+        if let stored, metric.form == .released,
+            let restored = try? EstimatedMembers(
+                restoring: stored, proximityPower: metric.proximityPower, index: index),
+            restored.pool.densities == members.map(\.density)
+        {
+            estimated = restored
+            isRestored = true
+        } else if settings.estimates(members.count) {
             estimated = EstimatedMembers(proximityPower: metric.proximityPower, members: members, index: index)
         } else {
             exact = RankedPool(

@@ -57,7 +57,8 @@ package struct VectorIndex: Sendable {
             coded = ApproximateIndex(codes: stored.codes, vectors: .stored(rows))
             if stored.exactBelow != search.exactBelow { noteExactBelow() }
         } else {
-            changes.clears = stored != nil
+            // Whatever is stored is of no use.
+            changes.clears = true
             build(columns: columns, names)
         }
     }

@@ -34,7 +34,8 @@ public final class Daemon: Sendable {
         let settings = try EngineSettings(configuration)
         let access = try AccessControl(configuration.curve)
         let store = try Store.open(configuration, settings: settings, clock: clock)
-        var loading = EngineLoading(store: store, configured: configuration.budget, settings: settings)
+        var loading = EngineLoading(
+            store: store, configured: configuration.budget, settings: settings, logger: logger)
         let (state, isBudgetRecorded) = try loading.state()
         var engine = try loading.engine(state: state.engine)
         if engine == nil, let dimension = configuration.dimension ?? settings.referenceDimension {
@@ -70,7 +71,7 @@ public final class Daemon: Sendable {
             }
             threads.start("engine") {
                 let loop = EngineLoop(
-                    engine: start, state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded,
+                    engine: start, state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded, mirror: mirror,
                     channels: channels, clock: clock, logger: logger, batch: configuration.batch)
                 loop.fitCapacity()
                 loop.run()

@@ -81,7 +81,7 @@ extension EngineSettings {
     }
 
     /// What a store's content depends on, by the keys of the configuration; `reference.merge_below` as a squared distance.
-    var storedSettings: [String: String] {
+    package var storedSettings: [String: String] {
         var settings = [
             "metric.form": metric.form.rawValue, "metric.proximity_power": "\(metric.proximityPower)",
             "metric.density_power": "\(metric.densityPower)",

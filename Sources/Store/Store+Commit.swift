@@ -14,6 +14,7 @@ extension Store {
             try changeIndexes(changes, in: transaction)
             try changeShadows(changes, in: transaction)
             try recordBudget(changes, in: transaction)
+            try noteRestart(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
             }

@@ -27,6 +27,8 @@ public struct StoreChanges: Sendable {
     public var engineState: [UInt8]?
     /// The budget that holds from behind the entry of `seq` on, 0 being the beginning; nil leaves it as it is.
     public var budget: (seq: UInt64, bytes: [UInt8])?
+    /// That the pool's estimates were made anew behind the entry of `seq`, and when, in microseconds of Unix time.
+    public var restart: (seq: UInt64, time: Int64)?
     /// The dimension, for the commit that has the first sample; later it must be the stored one, or nil.
     public var dimension: Int?
 

@@ -16,10 +16,10 @@ extension Store {
                 try transaction.statistics(of: tables.details), try transaction.statistics(of: tables.members),
                 try transaction.statistics(of: tables.reference),
             ]
-            if let history = tables.history { all.append(try transaction.statistics(of: history)) }
-            if let budgets = tables.budgets { all.append(try transaction.statistics(of: budgets)) }
-            if let index = tables.index { all.append(try transaction.statistics(of: index)) }
-            if let shadows = tables.shadows { all.append(try transaction.statistics(of: shadows)) }
+            for table in [tables.history, tables.budgets, tables.index, tables.resume, tables.restarts, tables.shadows]
+            {
+                if let table { all.append(try transaction.statistics(of: table)) }
+            }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

@@ -15,6 +15,10 @@ package struct StoreTables: Sendable {
     package let index: Table<UInt64, [UInt8]>?
     /// Nil in a store that is open for reading and was last written before there were shadows.
     package let shadows: Table<UInt64, [UInt8]>?
+    /// Nil in such a store of before stops left something.
+    package let resume: Table<UInt64, [UInt8]>?
+    /// Nil in such a store of before restarts were noted.
+    package let restarts: Table<UInt64, [UInt8]>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -28,14 +32,13 @@ package struct StoreTables: Sendable {
         details = try Self.open("details", in: transaction, creating: creating)
         members = try Self.open("members", in: transaction, creating: creating)
         reference = try Self.open("reference", in: transaction, creating: creating)
-        history = try transaction.openTable(
-            "history", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
-        budgets = try transaction.openTable(
-            "budgets", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
-        index = try transaction.openTable(
-            "index", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
-        shadows = try transaction.openTable(
-            "shadows", keys: UInt64.self, values: [UInt8].self, creating: creating || extending)
+        let isMaking = creating || extending
+        history = try transaction.openTable("history", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        budgets = try transaction.openTable("budgets", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        index = try transaction.openTable("index", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        resume = try transaction.openTable("resume", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        restarts = try transaction.openTable("restarts", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        shadows = try transaction.openTable("shadows", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
     }
 
     private static func open<Value, Access>(

@@ -36,6 +36,8 @@ extension Store {
                 verifier.verifyMembers(of: reader)
                 verifier.verifyReference(of: reader)
                 verifier.verifyShadows(of: reader)
+                verifier.verifyIndexes(of: reader)
+                verifier.verifyRestarts(of: reader)
                 return Verification(counts: counts, findings: verifier.findings, total: verifier.findingCount)
             }
         }

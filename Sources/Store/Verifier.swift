@@ -102,6 +102,29 @@ struct Verifier {
         }
     }
 
+    /// Blocks are of an index; which index they make is for those to say who know its form.
+    mutating func verifyIndexes(of reader: borrowing StoreReader) {
+        guard let table = reader.tables.index else { return }
+        attempt("index") { (verifier) throws(StoreError) in
+            try reader.transaction.forEach(in: table, after: 0) { (key, _) throws(StoreError) in
+                if !StoredIndexKind.allCases.contains(where: { $0.keys.contains(key) }) {
+                    verifier.note("index", nil, "block \(key) belongs to no index")
+                }
+                return true
+            }
+        }
+    }
+
+    /// What a stop left is whole; restarts were behind entries of the log.
+    mutating func verifyRestarts(of reader: borrowing StoreReader) {
+        attempt("resume") { (_) throws(StoreError) in _ = try reader.resumption() }
+        attempt("restarts") { (verifier) throws(StoreError) in
+            for seq in try reader.restarts() where seq > verifier.lastSeq {
+                verifier.note("restarts", seq, "after the log's end, \(verifier.lastSeq)")
+            }
+        }
+    }
+
     private mutating func verifySample(
         _ seq: UInt64, of table: String, in reader: borrowing StoreReader
     ) throws(StoreError) {

@@ -31,6 +31,23 @@ struct UnitMomentsTests {
         }
     }
 
+    @Test(arguments: [5, UnitMoments.largestDimensionWithProducts + 1])
+    func storedSumsGoOnToTheBit(dimension: Int) throws {
+        var generator = SplitMix64(seed: 8)
+        let units = Matrix.random(rows: 40, columns: dimension, using: &generator).normalized()
+        let moments = Self.moments(units, 0..<30)
+        let bytes = moments.storedState
+        var restored = try #require(UnitMoments(restoring: bytes, dimension: dimension))
+        #expect(restored.count == 30 && restored.storedState == bytes)
+        for row in 0..<25 { restored.remove(units.row(row)) }
+        for row in 30..<40 { restored.add(units.row(row)) }
+        #expect(restored.storedState == Self.moments(units, 25..<40).storedState)
+        #expect(UnitMoments(restoring: bytes, dimension: dimension + 1) == nil)
+        #expect(UnitMoments(restoring: bytes.dropLast(), dimension: dimension) == nil)
+        let tooMany = [UInt8](repeating: 255, count: 8) + bytes.dropFirst(8)
+        #expect(UnitMoments(restoring: tooMany, dimension: dimension) == nil)
+    }
+
     @Test func theOrderOfChangesLeavesNoTrace() {
         var generator = SplitMix64(seed: 7)
         let units = Matrix.random(rows: 60, columns: 12, using: &generator).normalized()

@@ -69,7 +69,7 @@ import Vectors
 
     @Test("A floor of distance and spent limits: how far each would have had to be moved")
     func limits() throws {
-        let settings = ["budget.total=30", "policy.min_distance=0.1"]
+        let settings = ["budget.total=30", "budget.stream_length=120", "policy.min_distance=0.1"]
         let (daemon, asker, records, _) = try Self.decided(settings)
         defer { withExtendedLifetime(daemon) {} }
         let near = try #require(records.first { $0.decision == .drop && ($0.nearest?.distance ?? 1) < 0.1 })

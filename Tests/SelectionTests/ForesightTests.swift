@@ -63,10 +63,15 @@ struct ForesightTests {
         let early = eager.decideAll(long).prefix(400).count { $0.decision == .keep }
         #expect(kept[..<400].count { $0 } < early * 2 / 3)
         #expect(kept.count { $0 } > 300)
-        var settings = EngineSettings()
-        settings.budget = .init(keepRate: 0.1)
-        settings.reference = .pinned(long.normalized())
-        var pinned = Engine(settings, dimension: 12)
-        #expect(pinned.decide(Streams.batch(long, 0..<400)).records.count { $0.decision == .keep } >= early * 2 / 3)
+        // Who has the density given needs neither.
+        let pinned = [0, 6_000].map { expected in
+            var settings = EngineSettings()
+            settings.expected = expected
+            settings.budget = .init(keepRate: 0.1)
+            settings.reference = .pinned(stream.normalized())
+            var engine = Engine(settings, dimension: 12)
+            return engine.decideAll(stream)
+        }
+        #expect(pinned[0] == pinned[1] && pinned[0].contains { $0.decision == .keep })
     }
 }

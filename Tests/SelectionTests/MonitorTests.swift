@@ -116,10 +116,10 @@ struct MonitorTests {
     }
 
     @Test func theForecastFallsDueAsTheStreamGoesOn() throws {
-        let stream = topic([Float](repeating: 0, count: 12), rows: 12_000, spread: 1, seed: 9)
-        var engine = Engine(settings(10), dimension: 12)
+        let stream = topic([Float](repeating: 0, count: 24), rows: 6_000, spread: 1, seed: 9)
+        var engine = Engine(settings(100), dimension: 24)
         #expect(engine.state.saturation.arrivalsUntil(improvementBelow: 0.001) == nil)
-        _ = engine.decideAll(stream.selecting(0..<6_000), batches: [200])
+        _ = engine.decideAll(stream, batches: [200])
         let early = engine.state.saturation
         let limit = try #require(early.improvements.last) / 2
         let left = try #require(early.arrivalsUntil(improvementBelow: limit))

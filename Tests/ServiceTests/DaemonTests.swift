@@ -2,8 +2,10 @@ import Configuration
 import Foundation
 import Logging
 import Messages
+import Selection
 import Service
 import Sockets
+import Store
 import Testing
 import Vectors
 
@@ -48,6 +50,33 @@ import Vectors
                 Self.configuration(in: directory), clock: ServiceClock { 1_234_567 }, logger: Self.quiet)
             #expect(try Self.submit("a", to: daemon).map(\.time) == [1_234_567])
             daemon.stop()
+        }
+    }
+
+    @Test("Codes that cannot be used are made anew from the vectors, and stored as a whole")
+    func damagedIndex() throws {
+        try Self.withDirectory { directory in
+            var configuration = Self.configuration(in: directory)
+            configuration.index.exactBelow = 0
+            func indexedRows() throws -> [Int?] {
+                let store = try Store.openReadOnly(at: directory)
+                return try StoredIndexKind.allCases.map { kind in
+                    try store.read { reader in try reader.index(kind)?.count }
+                }
+            }
+            for (turn, ids) in [["a", "b"], ["c"], ["d"]].enumerated() {
+                let daemon = try Daemon(configuration, logger: Self.quiet)
+                for id in ids { _ = try Self.submit(id, to: daemon) }
+                daemon.stop()
+                // All have one vector, which is one row of the reference.
+                #expect(try indexedRows() == [turn + 2, 1])
+                let store = try Store.open(
+                    at: directory, settings: EngineSettings(configuration).storedSettings)
+                let table = try #require(store.tables.index)
+                try store.environment.write { transaction in
+                    try transaction.put([turn == 0 ? 9 : 1], for: UInt64(turn + 1) << 32, in: table)
+                }
+            }
         }
     }
 

@@ -81,7 +81,10 @@ struct HistoryTests {
         let store = try Store.open(at: scratch.path, settings: [:])
         try store.record(HistoryEntry(time: 1, seq: 0, values: ["a": 1]))
         #expect(try Self.values(store, "a") == [1])
-        #expect(try store.statistics().tables.map(\.name).suffix(3) == ["history", "budgets", "index"])
+        #expect(
+            try store.statistics().tables.map(\.name).suffix(6) == [
+                "history", "budgets", "index", "resume", "restarts", "shadows",
+            ])
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])

@@ -140,6 +140,14 @@ struct VerificationTests {
         #expect(found == ["reference 2: in slot 1, expected one of its own below 2"])
     }
 
+    @Test func aBlockOfNoIndex() throws {
+        let found = try findings { transaction, store in
+            let table = try #require(store.tables.index)
+            for key in [7, 1 << 32, 2 << 32, 3 << 32] as [UInt64] { try transaction.put([1], for: key, in: table) }
+        }
+        #expect(found == ["index: block 7 belongs to no index", "index: block \(3 << 32) belongs to no index"])
+    }
+
     @Test func moreFindingsThanAreKeptAreCounted() throws {
         let scratch = try Scratch()
         let store = try Store.withKeeps(1100, at: scratch.path)

@@ -59,6 +59,46 @@ public struct UnitMoments: Sendable {
         change(by: row, sign: -1)
     }
 
+    /// Little-endian: how many rows, then for each dimension its sum (64 bits) and the sum of its squares (128), then the
+    /// products (64 bits) where there are any.
+    public var storedState: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 + 24 * dimension + 8 * (products?.count ?? 0))
+        let append = { (word: UInt64) in
+            for shift in stride(from: 0, to: 64, by: 8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        append(UInt64(count))
+        for (sum, square) in zip(sums, squares) {
+            append(UInt64(bitPattern: sum))
+            append(UInt64(truncatingIfNeeded: square))
+            append(UInt64(truncatingIfNeeded: square >> 64))
+        }
+        for product in products ?? [] { append(UInt64(bitPattern: product)) }
+        return bytes
+    }
+
+    /// The sums of a stored state; nil where it is not one of this dimension.
+    public init?(restoring bytes: [UInt8], dimension: Int) {
+        self.init(dimension: dimension)
+        guard bytes.count == 8 + 24 * dimension + 8 * (products?.count ?? 0) else { return nil }
+        let word = { (index: Int) in
+            (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[8 * index + $1]) << UInt64(8 * $1) }
+        }
+        guard let count = Int(exactly: word(0)), count <= Self.maximumCount else { return nil }
+        self.count = count
+        for index in 0..<dimension {
+            sums[index] = Int64(bitPattern: word(1 + 3 * index))
+            squares[index] =
+                Int128(truncatingIfNeeded: word(2 + 3 * index))
+                | Int128(truncatingIfNeeded: Int64(bitPattern: word(3 + 3 * index))) << 64
+        }
+        products = products.map { products in
+            products.indices.map { Int64(bitPattern: word(1 + 3 * dimension + $0)) }
+        }
+    }
+
     private mutating func change(by row: ArraySlice<Float>, sign: Int64) {
         precondition(row.count == dimension, "a row of \(row.count) numbers, expected \(dimension)")
         for (index, number) in row.enumerated() {

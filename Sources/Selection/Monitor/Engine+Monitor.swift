@@ -1,4 +1,5 @@
 import Diversity
+import Foundation
 import Messages
 import Vectors
 
@@ -26,7 +27,10 @@ extension Engine {
 
     /// F: what gains add to.
     private var totalWorth: Double {
-        let ranks = settings.metric.form == .released ? pool.arithmetic.gainScale : 1
+        // The gains' scale has the weight of one rank more than the pool.
+        let power = settings.metric.proximityPower
+        let next = power == 1 ? 1 / Double(pool.count + 1) : pow(Double(pool.count + 1), -power)
+        let ranks = settings.metric.form == .released ? pool.arithmetic.gainScale - next : 1
         return pool.arithmetic.novelSum(weighted: true) * Double(pool.count) * ranks
     }
 }

@@ -104,10 +104,10 @@ public struct Saturation: Sendable, Equatable, Codable {
     /// A power of the number of arrivals is fitted to the latest half of the spans, at least four: of a stationary stream the
     /// n-th arrival is among the best with a chance that falls as 1/n.
     public func arrivalsUntil(improvementBelow share: Double) -> Int? {
+        if improvements.count > 1, improvements.suffix(2).allSatisfy({ $0 < share }) { return 0 }
         let count = max(4, improvements.count / 2)
         guard improvements.count >= count, share > 0 else { return nil }
         let latest = improvements.suffix(count)
-        if latest.suffix(2).allSatisfy({ $0 < share }) { return 0 }
         let points = latest.enumerated().compactMap { index, improvement -> (x: Double, y: Double)? in
             guard improvement > 0 else { return nil }
             return (log(Double(spans - count + index + 1)), log(improvement))

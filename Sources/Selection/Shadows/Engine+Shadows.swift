@@ -24,7 +24,8 @@ extension Engine {
             backing?.appendRows(named: members.map(\.seq), to: &elements)
             return Shadow(
                 shadow, earlier ?? ShadowState(number: number, shadow, since: state.seq), in: settings,
-                seen: state.counters.seen, members: members, vectors: Matrix(rows: members.count, columns: dimension, elements: elements))
+                seen: state.counters.seen, members: members,
+                vectors: Matrix(rows: members.count, columns: dimension, elements: elements))
         }
         state.shadows = shadows.map(\.stored)
         forgottenShadows = stored.map(\.number).filter { !standing.contains($0) }

@@ -33,13 +33,16 @@ final class EngineLoop {
     var isStopped = false
     /// Whether the store knows the budget in force.
     var isBudgetRecorded: Bool
+    /// Behind which entry of the log the estimates were made anew, and when, until the store knows it.
+    private var restart: (seq: UInt64, time: Int64)?
+    private let mirror: PoolMirror
 
     /// How long a store that could not be written is left alone.
     private static let pauseAfterFailure = Duration.seconds(2)
 
     init(
-        engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, channels: Channels,
-        clock: ServiceClock, logger: Logger, batch: Configuration.Batch
+        engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, mirror: PoolMirror,
+        channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch
     ) {
         self.engine = engine
         self.state = state
@@ -50,10 +53,12 @@ final class EngineLoop {
         commits = channels.commits
         progress = channels.progress
         drain = channels.drain
+        self.mirror = mirror
         self.clock = clock
         self.logger = logger
         pace = BatchPace(samplesMax: batch.samples)
         patience = Double(batch.milliseconds) / 1000
+        noteEstimates()
     }
 
     /// Runs until the end.
@@ -64,7 +69,7 @@ final class EngineLoop {
             case .inspect(let body): body(&engine)
             case .operate(let work): operate(work)
             case .stop: isStopping = true
-            case .end: return
+            case .end: return leaveResumption()
             }
             if isStopping {
                 isStopping = false
@@ -145,6 +150,10 @@ final class EngineLoop {
     ) {
         var changes = changes
         if !isBudgetRecorded, changes != nil { recordBudget(in: &changes, time: time) }
+        if changes != nil {
+            changes?.restart = restart
+            restart = nil
+        }
         var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
         job.onCommit = onCommit
         job.replies = replies
@@ -236,6 +245,7 @@ extension EngineLoop {
         do {
             (state, isBudgetRecorded) = try loading.state()
             engine = try loading.engine(state: state.engine)
+            noteEstimates()
         } catch {
             // What is in memory was never durable, and what is durable cannot be read: nothing can be decided.
             logger.critical("the store cannot be read back: \(error)")
@@ -263,5 +273,29 @@ extension EngineLoop {
         logger.notice("the store can be written again")
         self.readOnly = nil
         return nil
+    }
+
+    /// Where estimates were made anew, has the next commit say so: who replays the log does the same there.
+    private func noteEstimates() {
+        restart = engine?.areEstimatesNew == true ? (state.engine.seq, clock.now()) : nil
+    }
+
+    /// At the end, when all is durable: leaves what the next start would have to compute.
+    private func leaveResumption() {
+        guard let engine, progress.failure(of: generation) == nil, progress.committedSeq == state.engine.seq else {
+            return
+        }
+        var parts: [UInt32: [[UInt8]]] = [:]
+        parts[ResumptionPart.estimates.rawValue] = engine.storedEstimates
+        parts[ResumptionPart.moments.rawValue] = mirror.storedMoments
+        let left = Resumption(seq: state.engine.seq, parts: parts)
+        do throws(StoreError) {
+            let last = try store.read { (reader) throws(StoreError) in try reader.resumptionSeq() }
+            guard last != left.seq, !parts.isEmpty else { return }
+            try store.save(left)
+            try store.sync()
+        } catch {
+            logger.warning("the next start takes longer, what it needs could not be stored: \(error)")
+        }
     }
 }

@@ -52,6 +52,9 @@ final class DiversityAnswers: Sendable {
         let form = query.form.flatMap { NovelSumForm(rawValue: $0.rawValue) } ?? settings.metric.form
         let isOwn = form == settings.metric.form && !channels.gauges.current.isEstimated
         let own: Set<MeasureName> = isOwn ? [.measure(.novelSum), .novelSumUnweighted] : []
+        // The engine's own estimates, for want of vectors to compare; what is computed takes their place.
+        for name in reply.measures.keys { reply.measures[name]?.exact = isOwn }
+        if form != settings.metric.form { reply.measures = [:] }
         let measuring = measuring(pool, form, exact: query.exact)
         do {
             // One after the other where that may take long, so that each says how long it took.
@@ -128,7 +131,7 @@ final class DiversityAnswers: Sendable {
                 : "ask with \"exact\": true, after which it is estimated from what was found"
             throw ProtocolError(
                 .unsupported,
-                "measures: \(name.text) of \(pool.count) members of dimension \(pool.vectors.columns) takes more than a "
+                "measures: \(name.text) of \(pool.count) members of dimension \(pool.dimension) takes more than a "
                     + "moment; \(remedy)")
         }
     }

@@ -50,7 +50,7 @@ final class KnownValues: Sendable {
         else { return nil }
         let drift = SpectralDrift(
             countBefore: known.measurement.members, added: pool.added - known.added,
-            removed: pool.removed - known.removed, dimension: pool.vectors.columns)
+            removed: pool.removed - known.removed, dimension: pool.dimension)
         var measurement = known.measurement
         let estimate: Estimate
         switch name {

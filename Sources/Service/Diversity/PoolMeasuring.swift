@@ -33,8 +33,6 @@ struct PoolMeasuring {
     private static let samplesMax = 1024
     /// Rows that are read and compared together.
     private static let block = 32
-    /// Numbers of the members' vectors that can be looked at twice in a moment.
-    static let numbersMax = 40_000_000
     /// Members up to which a spectrum takes a moment whatever the dimension: it is that of a matrix of this order.
     static let smallSpectrum = 256
 
@@ -64,7 +62,7 @@ struct PoolMeasuring {
         case .vocdD: return pool.spectrum.vocdD.map(Estimate.init(exact:))
         case .partitionEntropy: return try partitionEntropy()
         case .clusterInertia: return clusterInertia()
-        case .radius: return try whole(measure, isQuick: pool.count * pool.vectors.columns <= Self.numbersMax)
+        case .radius: return try whole(measure, isQuick: pool.vectors != nil)
         case .vendi, .logDeterminant: return try whole(measure, isQuick: pool.count <= Self.smallSpectrum)
         default: return nil
         }
@@ -72,8 +70,14 @@ struct PoolMeasuring {
 
     /// The value from all members; nil where that takes more than a moment and was not asked for.
     private func whole(_ measure: Measure, isQuick: Bool) throws -> Estimate? {
-        guard exact || isQuick else { return nil }
-        return try MeasureInputs(pool.vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
+        guard exact || isQuick, let vectors = vectors() else { return nil }
+        return try MeasureInputs(vectors).evaluate([measure])[measure].map(Estimate.init(exact:))
+    }
+
+    /// The members' vectors, read for the occasion where they are not at hand; nil where that takes more than a moment.
+    private func vectors() -> Matrix? {
+        pool.vectors
+            ?? (exact ? StoredVectors(store: reference.store, dimension: pool.dimension).rows(pool.seqs) : nil)
     }
 
     private func mean(for name: MeasureName) -> MemberMean? {
@@ -98,11 +102,12 @@ struct PoolMeasuring {
     }
 
     private func memberMeans(_ means: Set<MemberMean>) throws -> [MemberMean: Estimate] {
+        guard let vectors = vectors() else { return [:] }
         var generator = seeded
-        let work = pool.count * pool.count * (pool.vectors.columns + Self.distanceWork)
+        let work = pool.count * pool.count * (pool.dimension + Self.distanceWork)
         let takesAll = exact || work <= Self.memberWork
         let computation = MemberMeans(
-            pool.vectors, densities: pool.densities, proximityPower: settings.metric.proximityPower)
+            vectors, densities: pool.densities, proximityPower: settings.metric.proximityPower)
         let values = computation.estimates(
             of: means, count: takesAll ? pool.count : min(Self.samplesMax, pool.count - 1), within: Self.memberTime,
             using: &generator, isCancelled: isCancelled)
@@ -135,7 +140,8 @@ extension PoolMeasuring {
     }
 
     private func meanDistance(of role: ReferenceRows.Role) throws -> Estimate? {
-        var mean = NearestMemberMean(pool.vectors)
+        guard let vectors = vectors() else { return nil }
+        var mean = NearestMemberMean(vectors)
         if exact {
             let isComplete = try reference.forEachPage(of: role) { rows in
                 mean.add(rows)
@@ -160,25 +166,26 @@ extension PoolMeasuring {
 extension PoolMeasuring {
     private func partitionEntropy() throws -> Estimate? {
         let centroids = exact ? try referenceCentroids() : clusterings.reference
-        return centroids.map { statistics($0).entropy(population: pool.count) }
+        return centroids.flatMap { statistics($0)?.entropy(population: pool.count) }
     }
 
     private func clusterInertia() -> Estimate? {
         let centroids = exact ? memberCentroids() : clusterings.members
-        return centroids.map { statistics($0).inertia(population: pool.count) }
+        return centroids.flatMap { statistics($0)?.inertia(population: pool.count) }
     }
 
-    private func statistics(_ centroids: Matrix) -> CentroidStatistics {
+    private func statistics(_ centroids: Matrix) -> CentroidStatistics? {
+        guard let vectors = vectors() else { return nil }
         var statistics = CentroidStatistics(centroids)
         if exact {
-            statistics.add(pool.vectors)
+            statistics.add(vectors)
             return statistics
         }
         var generator = seeded
         let rows = Array(0..<pool.count).shuffled(using: &generator)
         let end = ContinuousClock.now + Self.centroidTime
         for start in stride(from: 0, to: rows.count, by: 8 * Self.block) where start == 0 || end > .now {
-            statistics.add(pool.vectors.selecting(rows[start..<min(start + 8 * Self.block, rows.count)]))
+            statistics.add(vectors.selecting(rows[start..<min(start + 8 * Self.block, rows.count)]))
         }
         return statistics
     }
@@ -195,9 +202,9 @@ extension PoolMeasuring {
         return found
     }
 
-    private func memberCentroids() -> Matrix {
+    private func memberCentroids() -> Matrix? {
         if let kept = clusterings.members(of: pool) { return kept }
-        let found = centroids(of: pool.vectors)
+        guard let found = vectors().map(centroids) else { return nil }
         clusterings.setMembers(found, of: pool)
         return found
     }

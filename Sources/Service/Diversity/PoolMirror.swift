@@ -1,3 +1,4 @@
+import Diversity
 import Selection
 import Store
 import Synchronization
@@ -7,7 +8,8 @@ import Vectors
 ///
 /// The engine's own vectors are never shared: sharing them would make it copy all of them at its next change. The
 /// committing thread applies what it has made durable, and whoever asks takes a snapshot; the copy that a change costs
-/// while a snapshot is held is made here, at most once for each snapshot.
+/// while a snapshot is held is made here, at most once for each snapshot. Of a pool that is too large no vectors are held:
+/// they are in the store.
 final class PoolMirror: Sendable {
     private struct State {
         var pool: MirroredPool?
@@ -15,26 +17,39 @@ final class PoolMirror: Sendable {
         var words = MemberWords()
     }
     private let state: Mutex<State>
+    private let store: Store
     private let settings: EngineSettings
+
+    /// The most numbers of vectors that are held: 160 MB, or a quarter of what the indexes may take.
+    private static func numbersMax(_ settings: EngineSettings) -> Int {
+        min(40_000_000, settings.search.memory / 16)
+    }
+    /// Vectors that are read together.
+    private static let page = 1024
 
     /// The members of an engine, nil while the dimension is open, with their texts in the store.
     init(_ engine: Engine?, store: Store, settings: EngineSettings) throws(StoreError) {
+        self.store = store
         self.settings = settings
         var state = State()
         if let engine {
-            var pool = MirroredPool(dimension: engine.dimension)
-            for (slot, member) in engine.members.enumerated() {
-                pool.put(engine.memberVector(slot), seq: member.seq, density: engine.densities[slot], in: slot)
-                state.slots[member.seq] = slot
-            }
-            state.words = try store.read { (reader) throws(StoreError) in
+            let seqs = engine.members.map(\.seq)
+            for (slot, seq) in seqs.enumerated() { state.slots[seq] = slot }
+            let (words, left) = try store.read { (reader) throws(StoreError) in
                 var words = MemberWords()
-                for member in engine.members { words.add(member.seq, details: try reader.details(member.seq)) }
-                return words
+                for seq in seqs { words.add(seq, details: try reader.details(seq)) }
+                let isOfNow = try reader.resumptionSeq() == engine.state.seq
+                return (words, isOfNow ? try ResumptionPart.moments.pieces(reader) : nil)
             }
-            pool.spectrum = state.words.spectrum
-            pool.texts = state.words.count
-            state.pool = pool
+            state.words = words
+            let stored = StoredVectors(store: store, dimension: engine.dimension)
+            let moments = left.flatMap {
+                UnitMoments(restoring: Array($0.joined()), dimension: engine.dimension)
+            }.flatMap { $0.count == seqs.count ? $0 : nil }
+            let numbersMax = Self.numbersMax(settings)
+            state.pool = Self.pool(seqs, engine.densities, stored, moments, numbersMax: numbersMax)
+            state.pool?.spectrum = words.spectrum
+            state.pool?.texts = words.count
         }
         self.state = Mutex(state)
     }
@@ -42,11 +57,17 @@ final class PoolMirror: Sendable {
     /// The members now; nil while the dimension is open.
     var snapshot: MirroredPool? { state.withLock { $0.pool } }
 
+    /// The sums over the members' vectors, in pieces for the store; nil while the dimension is open.
+    var storedMoments: [[UInt8]]? { snapshot.map { [$0.moments.storedState] } }
+
     /// Takes in what was made durable.
     func apply(_ changes: StoreChanges) {
         state.withLock { state in
             // Moved, so that the vectors are changed in place unless a snapshot is held.
-            guard var pool = state.pool ?? changes.dimension.map(MirroredPool.init) else { return }
+            let empty = changes.dimension.map {
+                MirroredPool(dimension: $0, numbersMax: Self.numbersMax(settings))
+            }
+            guard var pool = state.pool ?? empty else { return }
             state.pool = nil
             apply(changes, to: &pool, &state.slots, &state.words)
             pool.spectrum = state.words.spectrum
@@ -58,9 +79,12 @@ final class PoolMirror: Sendable {
     private func apply(
         _ changes: StoreChanges, to pool: inout MirroredPool, _ slots: inout [UInt64: Int], _ words: inout MemberWords
     ) {
-        var places: [(slot: Int, seq: UInt64, vector: [Float], density: Double)] = []
+        var places: [(slot: Int, seq: UInt64, vector: ArraySlice<Float>?, density: Double)] = []
+        let stored = StoredVectors(store: store, dimension: pool.dimension)
         for seq in changes.memberRemovals {
-            if let slot = slots.removeValue(forKey: seq) { pool.countOut(slot) }
+            if let slot = slots.removeValue(forKey: seq) {
+                pool.countOut(pool.vectors.map { ArraySlice($0.row(slot)) } ?? stored.rows([seq]).row(0))
+            }
             words.remove(seq)
         }
         let arrived = Dictionary(uniqueKeysWithValues: changes.samples.map { ($0.seq, $0.vector) })
@@ -69,10 +93,12 @@ final class PoolMirror: Sendable {
             guard let member = MemberState(bytes: bytes) else { preconditionFailure("a state that was just encoded") }
             let density = member.density(settings)
             if let slot = slots[seq] {
-                if slot == member.slot { pool.densities[slot] = density }
-                if slot != member.slot { places.append((member.slot, seq, Array(pool.vectors.row(slot)), density)) }
+                if slot == member.slot { pool.setDensity(density, of: slot) }
+                if slot != member.slot {
+                    places.append((member.slot, seq, pool.vectors.map { Array($0.row(slot))[...] }, density))
+                }
             } else if let vector = arrived[seq] {
-                let unit = MirroredPool.unit(vector)
+                let unit = Matrix(rows: 1, columns: vector.count, elements: vector).directions().row(0)
                 pool.countIn(unit)
                 places.append((member.slot, seq, unit, density))
                 words.add(seq, details: details[seq])
@@ -83,5 +109,30 @@ final class PoolMirror: Sendable {
         for place in places.sorted(by: { $0.slot < $1.slot }) {
             pool.write(place.vector, seq: place.seq, density: place.density, in: place.slot)
         }
+        // Well below the bound, so that a pool about it does not have its vectors read again and again.
+        if pool.vectors == nil, pool.holdsVectors(of: 2 * pool.count) {
+            pool.setVectors(stored.rows(pool.seqs))
+        }
+    }
+
+    /// Members as they stand in the store; their vectors are read where they are held, or where there are no sums.
+    private static func pool(
+        _ seqs: [UInt64], _ densities: [Double], _ stored: StoredVectors, _ moments: UnitMoments?, numbersMax: Int
+    ) -> MirroredPool {
+        let isHeld = seqs.count * stored.dimension <= numbersMax
+        var vectors = Matrix(columns: stored.dimension)
+        var sums = moments ?? UnitMoments(dimension: stored.dimension)
+        if isHeld || moments == nil {
+            for start in stride(from: 0, to: seqs.count, by: page) {
+                let rows = stored.rows(Array(seqs[start..<min(start + page, seqs.count)]))
+                for row in 0..<rows.rows {
+                    if moments == nil { sums.add(rows.row(row)) }
+                    if isHeld { vectors.append(rows.row(row)) }
+                }
+            }
+        }
+        return MirroredPool(
+            seqs: seqs, densities: densities, vectors: isHeld ? vectors : nil, moments: sums,
+            numbersMax: numbersMax)
     }
 }

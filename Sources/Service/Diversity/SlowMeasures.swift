@@ -18,19 +18,27 @@ struct SlowMeasures {
     var names: Set<MeasureName> {
         var names: Set<MeasureName> = [.measure(.clusterInertia)]
         if settings.reference != .none { names.insert(.measure(.partitionEntropy)) }
-        let dimension = pool.vectors.columns
-        if pool.count * dimension > PoolMeasuring.numbersMax { names.insert(.measure(.radius)) }
+        let dimension = pool.dimension
+        // Nothing that compares vectors is computed in a moment where they are not at hand.
+        if pool.vectors == nil { names.formUnion(Self.comparing) }
         guard pool.count > PoolMeasuring.smallSpectrum else { return names }
         if dimension > UnitMoments.largestDimensionWithSpectrum { names.insert(.measure(.vendi)) }
         if dimension > UnitMoments.largestDimensionWithProducts { names.insert(.measure(.logDeterminant)) }
         return names
     }
 
-    /// Those of them that do not take too long for a refresh that nobody asked for.
-    var affordable: Set<MeasureName> { names.filter { work(of: $0) <= Self.workMax } }
+    /// Those of them that do not take too long, nor too much memory, for a refresh that nobody asked for.
+    var affordable: Set<MeasureName> { pool.vectors == nil ? [] : names.filter { work(of: $0) <= Self.workMax } }
+
+    /// Measures that look at vectors, and not at sums over them.
+    private static let comparing: Set<MeasureName> = [
+        .measure(.novelSum), .novelSumUnweighted, .measure(.nearestDistance), .measure(.knnDistance),
+        .measure(.distSumL2), .measure(.meanPairwiseL2), .measure(.radius), .measure(.facilityLocation),
+        .measure(.coverage),
+    ]
 
     private func work(of name: MeasureName) -> Double {
-        let (rows, columns) = (Double(pool.count), Double(pool.vectors.columns))
+        let (rows, columns) = (Double(pool.count), Double(pool.dimension))
         let order = min(rows, columns)
         return switch name {
         case .measure(.clusterInertia): rows * columns * Double(Clusterings.count) * Self.iterations

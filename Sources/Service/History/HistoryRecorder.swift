@@ -79,9 +79,9 @@ struct HistoryRecorder {
         values[Self.drift] = engine.drift.shift
         guard let pool = mirror.snapshot else { return values }
         for measure in Self.summed { values[measure.rawValue] = pool.moments.value(of: measure) }
-        if pool.count * pool.vectors.columns <= Self.radiusNumbers {
+        if let vectors = pool.vectors, pool.count * pool.dimension <= Self.radiusNumbers {
             // What is not defined for so few members is not recorded.
-            values[Measure.radius.rawValue] = try? MeasureInputs(pool.vectors).evaluate([.radius])[.radius]
+            values[Measure.radius.rawValue] = try? MeasureInputs(vectors).evaluate([.radius])[.radius]
         }
         return values
     }

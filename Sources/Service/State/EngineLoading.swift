@@ -1,4 +1,5 @@
 import Configuration
+import Logging
 import Messages
 import NeighborIndex
 import Selection
@@ -12,8 +13,11 @@ struct EngineLoading {
     /// With the budget in force.
     private(set) var settings: EngineSettings
 
-    init(store: Store, configured: Configuration.Budget, settings: EngineSettings) {
+    private let logger: Logger
+
+    init(store: Store, configured: Configuration.Budget, settings: EngineSettings, logger: Logger) {
         self.store = store
+        self.logger = logger
         self.configured = configured
         self.settings = settings
     }
@@ -69,6 +73,9 @@ struct EngineLoading {
             snapshot.referenceRows = try reader.referenceRows()
             snapshot.referenceIndex = try index(.reference, of: snapshot.referenceRows.count, reader)
             try addShadows(to: &snapshot, from: reader)
+            if try reader.resumptionSeq() == state.seq {
+                snapshot.estimates = try ResumptionPart.estimates.pieces(reader)
+            }
             return Engine(settings, restoring: snapshot)
         }
     }
@@ -112,20 +119,24 @@ struct EngineLoading {
         return members
     }
 
-    /// An index as it is stored; nil where it is not.
+    /// An index as it is stored; nil where it is not, or cannot be used: it is a function of the vectors, and made anew.
     private func index(
         _ kind: StoredIndexKind, of rows: Int, _ reader: borrowing StoreReader
     ) throws -> StoredIndex? {
         do {
             let index = try reader.index(kind)
-            guard index?.count ?? rows == rows else {
-                throw StartError.damagedStore(
-                    "the stored index \(kind) is of \(index?.count ?? 0) rows, expected \(rows)")
-            }
-            return index
+            guard let index, index.count != rows else { return index }
+            note(kind, "it is of \(index.count) rows, expected \(rows)")
         } catch let error as IndexBlockError {
-            throw StartError.damagedStore("the stored index \(kind): \(error)")
+            note(kind, "\(error)")
         }
+        return nil
+    }
+
+    private func note(_ kind: StoredIndexKind, _ problem: String) {
+        logger.warning(
+            "an index is made anew from the vectors, and may find others than before",
+            metadata: ["index": "\(kind)", "problem": "\(problem)"])
     }
 }
 

@@ -27,4 +27,16 @@ struct StoredVectors: RowBacking {
         }
         elements += Matrix(rows: names.count, columns: dimension, elements: read).directions().elements
     }
+
+    /// The unit vectors of samples, one a row; each page is read in a transaction of its own.
+    func rows(_ seqs: [UInt64]) -> Matrix {
+        var elements: [Float] = []
+        elements.reserveCapacity(seqs.count * dimension)
+        for start in stride(from: 0, to: seqs.count, by: Self.page) {
+            appendRows(named: Array(seqs[start..<min(start + Self.page, seqs.count)]), to: &elements)
+        }
+        return Matrix(rows: seqs.count, columns: dimension, elements: elements)
+    }
+
+    private static let page = 1024
 }

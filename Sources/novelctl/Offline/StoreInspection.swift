@@ -9,6 +9,8 @@ struct StoreInspection {
     let settings: [String: String]
     let firstSeq: UInt64
     let lastSeq: UInt64
+    /// Behind which entries the estimates of a large pool were made anew.
+    let restarts: [UInt64]
     let statistics: StoreStatistics
     /// How many members came from each source; those without one under "".
     let membersBySource: [String: Int]
@@ -23,10 +25,10 @@ struct StoreInspection {
             return byte < 16 ? "0\(digits)" : digits
         }.joined()
         created = store.creationTime
-        let (stored, first, last) = try store.read { reader throws(StoreError) in
-            (try reader.settings(), try reader.firstSeq(), try reader.lastSeq())
+        let (stored, first, last, restarts) = try store.read { reader throws(StoreError) in
+            (try reader.settings(), try reader.firstSeq(), try reader.lastSeq(), try reader.restarts())
         }
-        (settings, firstSeq, lastSeq) = (Self.asConfigured(stored), first, last)
+        (settings, firstSeq, lastSeq, self.restarts) = (Self.asConfigured(stored), first, last, restarts)
         statistics = try store.statistics()
         membersBySource = try Self.membersBySource(store)
         verification = try store.verify(progress: progress)
@@ -85,7 +87,8 @@ struct StoreInspection {
             "members": .integer(counts.members), "reference": .integer(counts.reference),
             "bytes": .integer(statistics.environment.usedBytes),
             "map_bytes": .integer(statistics.environment.mapBytes), "tables": .object(tables),
-            "sources": .object(sources), "indexed": .object(indexed), "sound": .bool(isSound),
+            "sources": .object(sources), "indexed": .object(indexed),
+            "restarts": .array(restarts.map { .integer($0) }), "sound": .bool(isSound),
             "findings": .array(findings.map(Self.json)), "findings_in_all": .integer(findingCount),
         ]
         return object.encoded()
@@ -97,6 +100,8 @@ struct StoreInspection {
             "problem": .string(finding.problem),
         ]
     }
+
+    private static let restartsShown = 8
 
     /// For a reader.
     func lines(style: Style = .ofOutput) -> [String] {
@@ -111,6 +116,11 @@ struct StoreInspection {
         facts.add("reference", "\(counts.reference.grouped) rows of the stream")
         for (name, rows) in indexes.rows.sorted(by: { $0.key < $1.key }) {
             facts.add("index", "codes of \(rows.grouped) rows of the \(name)")
+        }
+        if !restarts.isEmpty {
+            let shown = restarts.suffix(Self.restartsShown).map(String.init).joined(separator: ", ")
+            let more = restarts.count > Self.restartsShown ? "…, " : ""
+            facts.add("restarts", "estimates made anew behind seq \(more)\(shown)")
         }
         let environment = statistics.environment
         facts.add("size", "\(environment.usedBytes.asBytes), in a map of \(environment.mapBytes.asBytes)")
