@@ -23,13 +23,6 @@ final class AccessControl: Sendable {
     private let directory: String?
     private let keys: Mutex<ClientKeys>
 
-    /// Everyone may do everything.
-    init() {
-        pair = nil
-        directory = nil
-        keys = Mutex(ClientKeys())
-    }
-
     /// Reads the daemon's own key and the clients' where the configuration asks for it.
     ///
     /// - Throws: `StartError.configuration` where one cannot be used.
@@ -51,9 +44,6 @@ final class AccessControl: Sendable {
 
     /// Whether peers are known by keys.
     var isOn: Bool { pair != nil }
-
-    /// How many clients there are.
-    var clientCount: Int { keys.withLock { $0.clients.count } }
 
     /// How a socket is secured.
     func security(of domain: Domain) -> SocketSecurity? {
