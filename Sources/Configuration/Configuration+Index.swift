@@ -5,6 +5,8 @@ extension Configuration {
         public var candidates = 128
         /// Nearest cells that are looked into; nil for all.
         public var cells: Int? = 64
+        /// The share of true neighbours that searches are to find: `candidates` and `cells` follow it; nil for just these.
+        public var recall: Double? = 0.99
         /// Up to so many rows all are measured.
         public var exactBelow = 2_048
         /// Bytes for the vectors of members and reference rows; the rest is read from the store when it is needed.

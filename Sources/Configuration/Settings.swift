@@ -43,6 +43,7 @@ enum Settings {
         Setting("flow.send_queue", \.flow.sendQueue, .integer(1...1_000_000_000)),
         Setting("index.candidates", \.index.candidates, .integer(1...1_000_000)),
         Setting("index.cells", \.index.cells, .optional(.integer(1...1_000_000))),
+        Setting("index.recall", \.index.recall, .optional(.share)),
         Setting(later: "index.codes"),
         Setting("index.exact_below", \.index.exactBelow, .integer(0...1_000_000_000)),
         Setting("index.memory", \.index.memory, .bytes(1 << 20...64 << 40)),
@@ -76,5 +77,6 @@ enum Settings {
 
 extension Format where Value == Double {
     fileprivate static var positive: Format { number("a number above 0") { $0 > 0 } }
+    fileprivate static var share: Format { number("a number between 0 and 1") { $0 > 0 && $0 < 1 } }
     fileprivate static var cosineDistance: Format { number("a cosine distance from 0 to 2") { (0...2).contains($0) } }
 }

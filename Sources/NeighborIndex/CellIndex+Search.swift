@@ -33,6 +33,14 @@ extension CellIndex {
         return results
     }
 
+    /// How many of the rows in `slots` lie in none of the `probes` cells nearest to a unit vector.
+    public func unprobed(_ slots: [Int], from vector: ArraySlice<Float>, probes: Int) -> Int {
+        guard probes < cells.count, !slots.isEmpty else { return 0 }
+        let nearest = centroids.nearest(max(1, probes), to: rotation.rotated(vector))
+        let probed = Set(nearest.map { UInt32($0 & 0xffff_ffff) })
+        return slots.count { !probed.contains(cellOfBlock[Int(CodePlace(packed: places[$0]).block)]) }
+    }
+
     /// The slots with the best estimates for each query, in no particular order.
     func candidates(for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int) -> [[UInt32]] {
         guard count > max(kept, Self.exactRows) else { return queries.map { _ in Array(0..<UInt32(count)) } }

@@ -1,5 +1,5 @@
 /// What approximate answers found of what exact ones hold, and why they missed the others.
-public struct RecallAudit: Sendable, Equatable {
+public struct RecallAudit: Sendable, Equatable, Codable {
     /// Neighbours in the exact answers.
     public private(set) var expected = 0
     /// Of them, those that were found.
@@ -29,6 +29,18 @@ public struct RecallAudit: Sendable, Equatable {
         expected += exact.neighbors.count
         found += hits
         missedByProbes += max(0, allCells.neighbors.count { $0.squaredDistance <= last } - hits)
+    }
+
+    /// Takes in counts of one query's neighbours.
+    ///
+    /// - Parameters:
+    ///   - expected: how many there are.
+    ///   - missedByProbes: how many were missed because their cell was not looked into.
+    ///   - missedByCandidates: how many were missed of those in cells that were.
+    public mutating func add(expected: Int, missedByProbes: Int, missedByCandidates: Int) {
+        self.expected += expected
+        found += expected - missedByProbes - missedByCandidates
+        self.missedByProbes += missedByProbes
     }
 
     /// Takes in another audit's answers.

@@ -1,5 +1,5 @@
 /// How thoroughly an index is searched: what recall costs.
-public struct SearchEffort: Sendable, Equatable {
+public struct SearchEffort: Sendable, Equatable, Codable {
     /// How many of the best estimates are measured again from full vectors.
     public var candidates: Int
     /// How many of the nearest cells are looked into.

@@ -26,6 +26,7 @@ extension Engine {
         case .drop: break
         case .keep:
             pool.append(member, vector: vector, assessment.proximity)
+            state.audits.member?.noteChange(of: pool.count - 1)
             outcome.changeMember(member, slot: pool.count - 1)
             record.pool = pool.count
         case .keepDisplacing(let slot):
@@ -35,6 +36,7 @@ extension Engine {
             eviction?.displacedBy = sample.id
             outcome.removeMember(pool.members[slot].seq)
             pool.replace(slot, with: member, vector: vector, assessment.proximity)
+            state.audits.member?.noteChange(of: slot)
             outcome.changeMember(member, slot: slot)
         }
         log(record, to: &outcome)

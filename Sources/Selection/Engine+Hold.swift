@@ -109,6 +109,8 @@ extension Engine {
     private mutating func finish(
         _ held: HeldSample, _ verdict: Verdict, _ assessment: Assessment, _ outcome: inout EngineOutcome
     ) {
+        advanceAudits()
+        beginAudits(held.row, assessment, verdict, quality: held.sample.quality)
         outcome.recordOfSample.append(outcome.records.count)
         apply(verdict, assessment, held.sample, vector: held.row, time: state.time, outcome: &outcome)
         pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))

@@ -67,6 +67,7 @@ extension Engine {
         var record = evictionRecord(of: slot, reason: .operator, gain: gain, time: time)
         outcome.removeMember(pool.members[slot].seq)
         pool.remove(slot)
+        for moved in [slot, pool.count] { state.audits.member?.noteChange(of: moved) }
         if slot < pool.count { outcome.changeMember(pool.members[slot], slot: slot) }
         record.seq = state.seq
         record.pool = pool.count

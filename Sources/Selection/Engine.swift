@@ -23,7 +23,8 @@ public struct Engine: Sendable {
 
     var pool: Pool
     var reference: ReferenceIndex
-    private var auditor = ReferenceAuditor()
+    /// What audits found since the start.
+    var audited = (members: SearchAudit(), reference: SearchAudit())
     /// What drift is measured in.
     let directions: Matrix
     /// Other budgets and policies, beside the stream.
@@ -49,6 +50,7 @@ public struct Engine: Sendable {
             in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
             snapshot.referenceIndex)
         followBudget()
+        followEfforts()
         restoreShadows(snapshot.shadows, in: snapshot.vectors)
     }
 
@@ -88,7 +90,6 @@ public struct Engine: Sendable {
         for (row, sample) in batch.samples.enumerated() {
             let found = lookup.nearest(to: row, in: reference)
             let seq = state.seq + 1
-            let rowsBefore = reference.count
             pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
             let proximity = near.proximity(of: row, in: pool)
             let isNewRow = reference.isStream && found.copy == nil
@@ -98,12 +99,8 @@ public struct Engine: Sendable {
             }
             let assessment = assess(found, proximity, quality: sample.quality)
             let verdict = verdict(on: assessment, of: unit.row(row), sample)
-            auditor.advance(reference, settings)
-            if !reference.isExact, auditor.wants(seq) {
-                auditor.begin(
-                    auditCase(
-                        unit.row(row), assessment, verdict, quality: sample.quality, rows: rowsBefore, seq: seq))
-            }
+            advanceAudits()
+            beginAudits(unit.row(row), assessment, verdict, quality: sample.quality)
             outcome.recordOfSample.append(outcome.records.count)
             apply(verdict, assessment, sample, vector: unit.row(row), time: batch.time, outcome: &outcome)
             switch verdict.outcome {
@@ -155,24 +152,6 @@ public struct Engine: Sendable {
         for (slot, _) in pool.learn(proximity) {
             outcome.changeMember(pool.members[slot], slot: slot)
         }
-    }
-
-    /// How searches of the reference have fared since the start.
-    public var searchAudit: SearchAudit { auditor.audit }
-
-    /// What an exact answer to a sample's search is to be compared with.
-    private func auditCase(
-        _ vector: ArraySlice<Float>, _ assessment: Assessment, _ verdict: Verdict, quality: Double, rows: Int,
-        seq: UInt64
-    ) -> ReferenceAuditor.Case {
-        // A floor of distance or a budget may decide against the gain; then the gain decided nothing.
-        let followsGain = (verdict.outcome != .drop) == (verdict.gain > verdict.threshold)
-        let isCompared = settings.metric.form == .released && verdict.reason != .warmup && followsGain
-        return ReferenceAuditor.Case(
-            vector: vector, found: assessment.nearest.values, rows: rows, seq: seq,
-            density: assessment.density, neighbors: pool.neighbors,
-            ownGain: quality * assessment.novelty * pool.arithmetic.gainScale,
-            comparison: isCompared ? (verdict.gain, verdict.threshold) : nil)
     }
 
     mutating func assess(_ found: NeighborList, _ proximity: Proximity, quality: Double) -> Assessment {

@@ -1,4 +1,5 @@
 import Diversity
+import NeighborIndex
 import Vectors
 
 /// What an engine computes and what it may keep. Fixed while it runs, but for the budget.
@@ -51,11 +52,26 @@ public struct EngineSettings: Sendable {
         public var candidates = 128
         /// How many of the nearest cells, of some hundred rows each, are looked into; nil for all.
         public var cells: Int? = 64
+        /// The share of true neighbours to find: where audits find less or much more, `candidates` and `cells` are what is
+        /// begun with. Nil for just these.
+        public var recall: Double? = 0.99
         /// Bytes for the vectors of members and reference rows that are stored as well; the rest is read when it is needed.
         public var memory = 1 << 30
 
         /// The defaults.
         public init() {}
+
+        /// What is begun with.
+        var effort: SearchEffort { SearchEffort(candidates: candidates, probes: cells ?? .max) }
+
+        /// Keeps recall at its target, if there is one. Cells may become more, never fewer: how many are needed grows with
+        /// the rows, sooner than audits could tell.
+        var control: EffortControl? {
+            recall.map { target in
+                EffortControl(
+                    target: target, from: effort, least: SearchEffort(candidates: 16, probes: effort.probes))
+            }
+        }
     }
 
     /// The definition of NovelSum and its parameters.

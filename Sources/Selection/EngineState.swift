@@ -21,6 +21,8 @@ public struct EngineState: Sendable, Equatable {
     public internal(set) var drift = Drift()
     /// What is remembered of shadows.
     public internal(set) var shadows: [ShadowState] = []
+    /// How thoroughly is searched, and what that is to follow from.
+    var audits = EngineAudits()
 
     /// How many sources have limits of their own; a producer who makes up labels does not fill the memory.
     public static let sourceCountMax = 256
@@ -39,7 +41,7 @@ public struct EngineState: Sendable, Equatable {
 
 extension EngineState: Codable {
     private enum CodingKeys: CodingKey {
-        case seq, counters, time, spending, sources, threshold, isEstimated, shadows, saturation, drift
+        case seq, counters, time, spending, sources, threshold, isEstimated, shadows, saturation, drift, audits
     }
 
     /// Reads a stored one; before spending was stored, the counters told it.
@@ -53,6 +55,7 @@ extension EngineState: Codable {
         shadows = try fields.decodeIfPresent([ShadowState].self, forKey: .shadows) ?? []
         saturation = try fields.decodeIfPresent(Saturation.self, forKey: .saturation) ?? Saturation()
         drift = try fields.decodeIfPresent(Drift.self, forKey: .drift) ?? Drift()
+        audits = try fields.decodeIfPresent(EngineAudits.self, forKey: .audits) ?? EngineAudits()
         isEstimated = try fields.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
         if let stored = try fields.decodeIfPresent(Spending.self, forKey: .spending) {
             spending = stored

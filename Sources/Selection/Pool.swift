@@ -74,6 +74,23 @@ struct Pool: Sendable {
     /// Whether they do after `added` more.
     func searchesExactly(adding added: Int) -> Bool { index.staysExact(adding: added) }
 
+    /// How thoroughly they search otherwise.
+    var effort: SearchEffort {
+        get { index.effort }
+        set { index.effort = newValue }
+    }
+
+    /// How many cells the members lie in; 0 while searches measure all.
+    var cellCount: Int { index.cellCount }
+
+    /// How many of the members in `slots` lie where a search for a unit vector does not look.
+    func unprobed(_ slots: [Int], from vector: ArraySlice<Float>) -> Int { index.unprobed(slots, from: vector) }
+
+    /// Squared distances of a unit vector to the members in `slots`.
+    func squaredDistances(from vector: ArraySlice<Float>, to slots: Range<Int>) -> [Float] {
+        index.squaredDistances(from: vector, to: slots)
+    }
+
     /// The unit vector of the member in `slot`.
     func vector(_ slot: Int) -> ArraySlice<Float> { index.row(slot) }
 

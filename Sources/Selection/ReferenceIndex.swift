@@ -51,6 +51,20 @@ struct ReferenceIndex: Sendable {
     /// Whether searches measure every row.
     var isExact: Bool { index?.isExact ?? true }
 
+    /// How thoroughly they search otherwise.
+    var effort: SearchEffort {
+        get { index?.effort ?? SearchEffort(candidates: 0) }
+        set { index?.effort = newValue }
+    }
+
+    /// How many cells the rows lie in; 0 while searches measure all.
+    var cellCount: Int { index?.cellCount ?? 0 }
+
+    /// How many of the rows in `slots` lie where a search for a unit vector does not look.
+    func unprobed(_ slots: [Int], from vector: ArraySlice<Float>) -> Int {
+        index?.unprobed(slots, from: vector) ?? 0
+    }
+
     /// Squared distances of a unit vector to the rows in `slots`.
     func squaredDistances(from vector: ArraySlice<Float>, to slots: Range<Int>) -> [Float] {
         index?.squaredDistances(from: vector, to: slots) ?? []

@@ -20,6 +20,8 @@ package struct VectorIndex: Sendable {
     }
 
     private let search: EngineSettings.Search
+    /// How thoroughly codes are searched: `candidates` rows more than asked for are measured.
+    package var effort: SearchEffort
     /// Nil where all rows are in memory alone.
     private let storage: Storage?
     /// Empty once there are codes.
@@ -35,6 +37,7 @@ package struct VectorIndex: Sendable {
     /// An index over the rows of `vectors`, which have unit norm.
     package init(_ vectors: Matrix, _ search: EngineSettings.Search) {
         self.search = search
+        effort = search.effort
         storage = nil
         exact = ExactIndex(vectors)
         goOverToCodes()
@@ -47,6 +50,7 @@ package struct VectorIndex: Sendable {
         columns: Int, names: [UInt64], in storage: Storage, _ stored: StoredIndex?, _ search: EngineSettings.Search
     ) {
         self.search = search
+        effort = search.effort
         self.storage = storage
         exact = ExactIndex(dimension: columns)
         let isNeeded = names.count > search.exactBelow
@@ -156,14 +160,22 @@ package struct VectorIndex: Sendable {
         _ count: Int, to queries: Range<Int>, of matrix: Matrix, copiesWithin: Float = 0
     ) -> [NeighborList] {
         guard let coded else { return exact.nearest(count, to: queries, of: matrix, copiesWithin: copiesWithin) }
-        let effort = SearchEffort(candidates: count + search.candidates, probes: search.cells ?? .max)
-        return coded.nearest(count, to: queries, of: matrix, effort: effort, copiesWithin: copiesWithin)
+        let measured = SearchEffort(candidates: count + effort.candidates, probes: effort.probes)
+        return coded.nearest(count, to: queries, of: matrix, effort: measured, copiesWithin: copiesWithin)
     }
 
     /// The same for rows of the index itself, which are among their own neighbours.
     package func nearest(_ count: Int, toRows slots: Range<Int>) -> [NeighborList] {
         guard coded != nil else { return nearest(count, to: slots, of: exact.vectors) }
         return nearest(count, to: 0..<slots.count, of: rows(slots))
+    }
+
+    /// How many cells the rows lie in; 0 while every row is measured.
+    var cellCount: Int { coded?.codes.cellCount ?? 0 }
+
+    /// How many of the rows in `slots` lie where a search for a unit vector does not look.
+    func unprobed(_ slots: [Int], from vector: ArraySlice<Float>) -> Int {
+        coded?.codes.unprobed(slots, from: vector, probes: effort.probes) ?? 0
     }
 
     /// The `count` nearest rows, every row measured.

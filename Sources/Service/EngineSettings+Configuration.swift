@@ -23,6 +23,7 @@ extension EngineSettings {
         alarms.saturation = configuration.alarm.saturation
         search.candidates = configuration.index.candidates
         search.cells = configuration.index.cells
+        search.recall = configuration.index.recall
         search.exactBelow = configuration.index.exactBelow
         search.memory = configuration.index.memory
         budget = try Budget(configuration.budget, form: metric.form)

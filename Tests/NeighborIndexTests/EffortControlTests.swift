@@ -27,7 +27,7 @@ struct EffortControlTests {
         var generator = SplitMix64(seed: 2)
         let index = ApproximateIndex(Matrix.mixture(rows: 8000, dimension: 48, using: &generator))
         let queries = Matrix.mixture(rows: 400, dimension: 48, using: &generator)
-        var control = EffortControl(target: 0.95, from: start, least: 10)
+        var control = EffortControl(target: 0.95, from: start, least: SearchEffort(candidates: 10, probes: 1))
         for round in 0..<200 {
             let first = round % 10 * 20
             let audit = index.recall(of: control.effort, at: 10, queries: first..<first + 20, of: queries)
@@ -35,17 +35,47 @@ struct EffortControlTests {
         }
         let reached = index.recall(of: control.effort, at: 10, queries: 200..<400, of: queries).recall
         #expect(reached >= 0.93 && reached < 1, "\(control.effort)")
-        #expect(control.effort.candidates < 1500)
+        #expect(control.effort.candidates < 1000)
     }
 
-    @Test func whatIsBetweenChangesNothing() {
-        var control = EffortControl(target: 0.9, from: SearchEffort(candidates: 50, probes: 8), least: 10)
+    private func control(_ effort: SearchEffort, probes least: Int = 1) -> EffortControl {
+        EffortControl(target: 0.9, from: effort, least: SearchEffort(candidates: 10, probes: least))
+    }
+
+    private func audit(missedByProbes: Int, missedByCandidates: Int) -> RecallAudit {
         var audit = RecallAudit()
-        // Seven of a hundred missed: less than is allowed, more than half of it.
-        let exact = NeighborList(neighbors: (0..<100).map { Neighbor(slot: $0, squaredDistance: Float($0)) }, copy: nil)
-        let answer = NeighborList(neighbors: Array(exact.neighbors.prefix(93)), copy: nil)
-        for _ in 0..<3 { audit.add(answer, allCells: answer, exact: exact) }
+        audit.add(expected: 300, missedByProbes: missedByProbes, missedByCandidates: missedByCandidates)
+        return audit
+    }
+
+    /// Of 300 neighbours 30 may be missed: 15 for probes, and 30 less what probes missed for candidates.
+    @Test(arguments: [
+        (10, 15, 50, 18), (10, 22, 63, 18), (10, 9, 45, 18), (16, 10, 50, 23), (7, 15, 50, 17), (0, 20, 50, 17),
+        (0, 31, 63, 17),
+    ])
+    func eachHasItsPartOfTheMisses(missedByProbes: Int, missedByCandidates: Int, candidates: Int, probes: Int) {
+        var control = control(SearchEffort(candidates: 50, probes: 18))
+        let audit = audit(missedByProbes: missedByProbes, missedByCandidates: missedByCandidates)
+        control.record(audit, cells: 25)
+        #expect(control.judged == audit)
+        #expect(control.effort == SearchEffort(candidates: candidates, probes: probes))
+    }
+
+    @Test func nothingIsJudgedBeforeEnoughIsKnown() {
+        var control = control(SearchEffort(candidates: 50, probes: 8))
+        var audit = RecallAudit()
+        audit.add(expected: 60, missedByProbes: 0, missedByCandidates: 50)
         control.record(audit, cells: 20)
-        #expect(control.judged == audit && control.effort == SearchEffort(candidates: 50, probes: 8))
+        #expect(control.judged == nil && control.effort.candidates == 50)
+        control.record(audit, cells: 20)
+        #expect(control.judged?.expected == 120 && control.effort.candidates == 63)
+    }
+
+    @Test func effortStaysWithinItsBounds() {
+        var control = control(SearchEffort(candidates: 12, probes: 8), probes: 8)
+        for _ in 0..<10 { control.record(audit(missedByProbes: 0, missedByCandidates: 0), cells: 20) }
+        #expect(control.effort == SearchEffort(candidates: 10, probes: 8))
+        for _ in 0..<10 { control.record(audit(missedByProbes: 200, missedByCandidates: 0), cells: 20) }
+        #expect(control.effort.probes == 20)
     }
 }

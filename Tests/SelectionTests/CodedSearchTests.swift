@@ -8,7 +8,7 @@ import Vectors
 struct CodedSearchTests {
     private func settings(
         capacity: Int, reference: EngineSettings.Reference, exactLimit: Int = 100, exactBelow: Int = 100,
-        candidates: Int = 128, cells: Int? = nil
+        candidates: Int = 128, cells: Int? = nil, recall: Double? = nil
     ) -> EngineSettings {
         var settings = EngineSettings()
         settings.budget = .init(capacity: capacity)
@@ -17,6 +17,7 @@ struct CodedSearchTests {
         settings.search.exactBelow = exactBelow
         settings.search.candidates = candidates
         settings.search.cells = cells
+        settings.search.recall = recall
         return settings
     }
 
@@ -82,27 +83,27 @@ struct CodedSearchTests {
             settings(capacity: 60, reference: reference, candidates: 1, cells: 1), dimension: 12)
         _ = thorough.decideAll(stream)
         _ = careless.decideAll(stream)
-        #expect(thorough.searchAudit.arrivals > 20)
-        let recalls = try [thorough, careless].map { try #require($0.searchAudit.recall) }
+        #expect(thorough.referenceSearch.audit.arrivals > 20)
+        let recalls = try [thorough, careless].map { try #require($0.referenceSearch.audit.recall) }
         #expect(recalls[0] > 0.98)
         #expect(recalls[1] < 0.9)
-        let errors = try [thorough, careless].map { try #require($0.searchAudit.gainError) }
+        let errors = try [thorough, careless].map { try #require($0.referenceSearch.audit.gainError) }
         #expect(errors[0] < errors[1])
-        #expect(try #require(thorough.searchAudit.flipShare) < 0.05)
+        #expect(try #require(thorough.referenceSearch.audit.flipShare) < 0.05)
     }
 
     @Test func auditsLeaveOutWhatIsForgottenOnTheWay() throws {
         let stream = Streams.clustered(rows: 4_000, seed: 58)
         var engine = Engine(settings(capacity: 60, reference: .stream(limit: 1_000)), dimension: 12)
         _ = engine.decideAll(stream)
-        #expect(engine.searchAudit.arrivals > 40)
-        #expect(try #require(engine.searchAudit.recall) > 0.98)
+        #expect(engine.referenceSearch.audit.arrivals > 40)
+        #expect(try #require(engine.referenceSearch.audit.recall) > 0.98)
     }
 
     @Test func nothingIsAuditedWhileSearchesAreExact() {
         var engine = Engine(
             settings(capacity: 60, reference: .stream(limit: 10_000), exactBelow: .max), dimension: 12)
         _ = engine.decideAll(Streams.clustered(rows: 500, seed: 59))
-        #expect(engine.searchAudit == SearchAudit())
+        #expect(engine.referenceSearch.audit == SearchAudit())
     }
 }

@@ -1,4 +1,5 @@
 import Diversity
+import Foundation
 import Messages
 import NeighborIndex
 import Selection
@@ -106,7 +107,7 @@ struct StoredModel {
             guard slot == snapshot.referenceRows.count else { return nil }
             snapshot.referenceRows.append(seq)
         }
-        snapshot.state = state
+        snapshot.state = try JSONDecoder().decode(EngineState.self, from: JSONEncoder().encode(state))
         guard withIndexes else { return snapshot }
         snapshot.memberIndex = try Self.index(memberBlocks)
         snapshot.referenceIndex = try Self.index(referenceBlocks)

@@ -2,6 +2,7 @@ import Configuration
 import Diversity
 import Foundation
 import Messages
+import NeighborIndex
 import Selection
 import Store
 
@@ -48,16 +49,33 @@ extension QueryAnswers {
 
     /// How neighbours are found, and what the answers that were checked were worth.
     private func index(_ gauges: Gauges) -> JSONObject {
-        let kind = { (isExact: Bool) in JSONValue.string(isExact ? "exact" : "codes") }
-        let audit = gauges.searchAudit
+        let (members, reference) = (gauges.memberSearch, gauges.referenceSearch)
         var object: JSONObject = [
-            "kind": kind(gauges.searchesExactly.members), "members": .integer(gauges.pool),
-            "reference": kind(gauges.searchesExactly.reference), "audited": .integer(audit.arrivals),
+            "kind": kind(members), "members": .integer(gauges.pool), "reference": kind(reference),
         ]
+        add(reference.audit, to: &object)
+        object["search"] = .object(["members": search(members), "reference": search(reference)])
+        return object
+    }
+
+    private func kind(_ search: SearchReport) -> JSONValue { .string(search.isExact ? "exact" : "codes") }
+
+    private func search(_ search: SearchReport) -> JSONValue {
+        var object: JSONObject = ["kind": kind(search)]
+        if !search.isExact {
+            object["candidates"] = .integer(search.effort.candidates)
+            object["cells"] = .integer(search.cells)
+            object["probes"] = .integer(min(search.effort.probes, search.cells))
+        }
+        add(search.audit, to: &object)
+        return .object(object)
+    }
+
+    private func add(_ audit: SearchAudit, to object: inout JSONObject) {
+        object["audited"] = .integer(audit.arrivals)
         if let recall = audit.recall { object["recall"] = .double(recall) }
         if let error = audit.gainError { object["gain_error"] = .double(error) }
         if let share = audit.flipShare { object["flips"] = .double(share) }
-        return object
     }
 
     private func reference(rows: Int) -> JSONObject {

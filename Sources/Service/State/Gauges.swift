@@ -14,9 +14,10 @@ struct Gauges: Sendable {
     /// Whether the two are the engine's estimates, without an error that could be told.
     var isEstimated = false
     var referenceRows = 0
-    /// Whether nearest members and reference rows are found by measuring all.
-    var searchesExactly = (members: true, reference: true)
-    var searchAudit = SearchAudit()
+    /// How the nearest members are found.
+    var memberSearch = SearchReport()
+    /// How the nearest reference rows are found.
+    var referenceSearch = SearchReport()
     var shadows: [ShadowReport] = []
     /// Why nothing can be kept at the moment, where that is so.
     var readOnlyReason: String?
@@ -35,8 +36,8 @@ extension Gauges {
         novelSumUnweighted = engine?.novelSum(weighted: false) ?? 0
         isEstimated = engine?.isEstimated ?? false
         referenceRows = engine?.referenceCount ?? 0
-        searchesExactly = engine?.searchesExactly ?? (true, true)
-        searchAudit = engine?.searchAudit ?? SearchAudit()
+        memberSearch = engine?.memberSearch ?? SearchReport()
+        referenceSearch = engine?.referenceSearch ?? SearchReport()
         shadows = engine?.shadowReports() ?? []
     }
 }
