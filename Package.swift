@@ -17,6 +17,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+// What `--version` names; tools/install and the container's build say it.
+let commit = Context.environment["NOVELD_COMMIT"].map { [CSetting.define("NOVELD_COMMIT", to: "\"\($0)\"")] } ?? []
+
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
@@ -38,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ"),
         .systemLibrary(name: "COpenBLAS"),
         .target(name: "CKernels"),
+        .target(name: "CBuild", cSettings: commit),
 
         module("Vectors", ["CKernels", "COpenBLAS"]),
         module("Numpy", ["Vectors"]),
@@ -49,20 +53,21 @@ let package = Package(
         module("Plots", []),
         module("Sockets", ["CZeroMQ"]),
         module("Configuration", ["Yams"]),
+        module("Versions", ["CBuild", "Sockets", "Store", "Vectors"]),
         module(
             "Service",
             [
                 "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Sockets", "Store",
-                "Vectors", logging,
+                "Vectors", "Versions", logging,
             ]),
         .executableTarget(
-            name: "noveld", dependencies: ["Configuration", "Service", "Sockets", argumentParser, logging],
+            name: "noveld", dependencies: ["Configuration", "Service", "Sockets", "Versions", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "novelctl",
             dependencies: [
                 "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection", "Sockets", "Store", "Vectors",
-                argumentParser,
+                "Versions", argumentParser,
             ],
             // Its tests reach into it in the release configuration as well; nothing can depend on a program.
             swiftSettings: settings + [.unsafeFlags(["-enable-testing"])]),
@@ -102,14 +107,13 @@ let package = Package(
             [
                 "novelctl", "noveld", "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection",
                 "Sockets",
-                "Store", "Vectors", argumentParser,
+                "Store", "Vectors", "Versions", argumentParser,
             ]),
         tests(
             "ServiceTests",
             [
                 "Configuration", "Diversity", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store",
-                "Vectors",
-                logging,
+                "Vectors", "Versions", logging,
             ]),
         // Starts the programs, as NovelctlTests does.
         tests("IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Vectors"]),

@@ -6,6 +6,7 @@ import Selection
 import Sockets
 import Store
 import Vectors
+import Versions
 
 /// The running daemon: its store, its threads and its sockets.
 ///
@@ -13,15 +14,13 @@ import Vectors
 /// computing exact values; each
 /// socket belongs to one of them. A sample goes one way: read, decided, durable, answered and published.
 public final class Daemon: Sendable {
-    /// The program's version.
-    public static let version = "0.1.0"
-
     /// Where the sockets are really bound, by socket name; several endpoints of one socket are separated by commas in
     /// `readyLine`.
     public let endpoints: [String: [String]]
 
-    private let access: AccessControl
     private let authenticator: Authenticator?
+    private let pulse: EnginePulse
+    private let reloading: ConfigurationReload
     private let channels: Channels
     private let threads: DaemonThreads
     private let logger: Logger
@@ -52,13 +51,15 @@ public final class Daemon: Sendable {
         let start = engine
         engine = nil
         let loaded = loading
-        self.access = access
+        let running = RunningConfiguration(configuration)
         self.channels = channels
         self.logger = logger
+        pulse = EnginePulse(channels)
+        reloading = ConfigurationReload(running: running, access: access, channels: channels, logger: logger)
         threads = DaemonThreads(logger: logger)
         let diversity = DiversityAnswers(store: store, channels: channels, settings: settings, mirror: mirror)
         let answers = QueryAnswers(
-            store: store, channels: channels, configuration: configuration, settings: settings,
+            store: store, channels: channels, running: running, settings: settings,
             diversity: diversity, clock: clock)
         // Before the sockets that it decides about.
         authenticator = access.isOn ? try Authenticator(in: context, admits: access.admits) : nil
@@ -117,7 +118,7 @@ public final class Daemon: Sendable {
     public var readyLine: String {
         var object = JSONObject()
         for (name, bound) in endpoints { object[name] = .string(bound.joined(separator: ",")) }
-        let line: JSONValue = ["event": "ready", "version": .string(Self.version), "endpoints": .object(object)]
+        let line: JSONValue = ["event": "ready", "version": .string(Versions.program), "endpoints": .object(object)]
         return String(decoding: line.encoded(), as: UTF8.self)
     }
 
@@ -132,19 +133,16 @@ public final class Daemon: Sendable {
         logger.info("stopped")
     }
 
-    /// Reads the clients' keys again (SIGHUP). Where one of them cannot be used, those from before count on.
-    public func reload() {
-        guard access.isOn else {
-            return logger.notice("SIGHUP: without curve there are no keys to read again; restart to change the rest")
-        }
-        do throws(KeyFileError) {
-            let (count, isStricter) = try access.reload()
-            if isStricter { channels.publications.post(.readmit) }
-            logger.notice("SIGHUP: the clients' keys were read again", metadata: ["clients": "\(count)"])
-        } catch {
-            logger.error("SIGHUP: the clients' keys are those from before: \(error)")
-        }
-    }
+    /// Takes a configuration that was read again into effect (SIGHUP): the budget, the log's level, the clients' keys.
+    ///
+    /// What else has changed is named in the log as waiting for a restart. Where something of it cannot be, all stays as it
+    /// was, and the log says why.
+    ///
+    /// - Returns: whether it was taken; the log's level is for the caller to change.
+    public func reload(_ configuration: Configuration) -> Bool { reloading.take(configuration) }
+
+    /// Whether the engine's thread has got on with its work since the last call.
+    public func isAdvancing() -> Bool { pulse.isBeating() }
 
     /// In the order of the flow, so that nothing that was read stays unanswered. Threads that never came up are no
     /// obstacle.

@@ -1,11 +1,9 @@
 import ArgumentParser
+import Versions
 
 /// The command line of the client and of the offline tools.
 @main
 struct Novelctl: ParsableCommand {
-    /// The program's version, the daemon's own.
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "novelctl",
         abstract: "Talks to a running noveld, and measures and selects vectors without one.",
@@ -22,7 +20,7 @@ struct Novelctl: ParsableCommand {
             EXIT CODES
               0 done, 1 failed, 64 usage
             """,
-        version: "novelctl \(version)",
+        version: Versions.text(of: "novelctl"),
         groupedSubcommands: [
             CommandGroup(
                 name: "Online",

@@ -1,5 +1,5 @@
 import Configuration
-import Glibc
+import Foundation
 import Logging
 import Service
 import Sockets
@@ -15,27 +15,92 @@ struct DaemonLife {
     /// How often the main thread looks whether the other one is done.
     private static let glance = Duration.milliseconds(5)
 
-    let configuration: Configuration
-    let logger: Logger
+    private let configuration: Configuration
+    private let logger: Logger
+    /// Reads the configuration again, from where it was read first.
+    private let readAgain: () throws(ConfigurationErrors) -> Configuration.Loaded
+    private let manager = ServiceManager(environment: ProcessInfo.processInfo.environment)
+
+    init(
+        _ configuration: Configuration, logger: Logger,
+        readAgain: @escaping () throws(ConfigurationErrors) -> Configuration.Loaded
+    ) {
+        self.configuration = configuration
+        self.logger = logger
+        self.readAgain = readAgain
+    }
 
     /// Runs until SIGTERM or SIGINT.
     ///
     /// - Throws: what `Daemon.init` throws.
     func run() throws {
-        let daemon = try start()
+        let (daemon, isOutdated) = try start()
         StandardStreams.writeOutput(daemon.readyLine + "\n")
-        while case .hangup = TerminationSignals.wait() { daemon.reload() }
+        manager.tell(.ready, .status("ready"))
+        try serve(daemon, isOutdated: isOutdated)
+        manager.tell(.stopping, .status("stopping"))
         try stop(daemon)
     }
 
-    private func start() throws -> Daemon {
+    /// - Returns: the daemon, and whether SIGHUP came meanwhile.
+    private func start() throws -> (Daemon, isOutdated: Bool) {
         let start = try Errand("start") { [configuration, logger] in try Daemon(configuration, logger: logger) }
+        var isOutdated = false
         while true {
-            if let result = start.result { return try result.get() }
+            if let result = start.result { return (try result.get(), isOutdated) }
             switch TerminationSignals.wait(timeout: Self.glance) {
             case .terminate, .interrupt: end("stopped before it was ready")
-            case .hangup, nil: continue
+            case .hangup: isOutdated = true
+            case nil: continue
             }
+        }
+    }
+
+    /// Reads the configuration again and tells the service manager that all is well, until it is told to stop.
+    private func serve(_ daemon: Daemon, isOutdated: Bool) throws {
+        if isOutdated, try reload(daemon) { return }
+        while true {
+            let signal =
+                if let interval = manager.watchdogInterval {
+                    TerminationSignals.wait(timeout: interval / 2)
+                } else {
+                    TerminationSignals.wait()
+                }
+            switch signal {
+            case .terminate, .interrupt: return
+            case .hangup: if try reload(daemon) { return }
+            case nil: if daemon.isAdvancing() { manager.tell(.alive) }
+            }
+        }
+    }
+
+    /// - Returns: whether it was told to stop meanwhile.
+    private func reload(_ daemon: Daemon) throws -> Bool {
+        manager.tell(.reloading)
+        defer { manager.tell(.ready) }
+        let loaded: Configuration.Loaded
+        do throws(ConfigurationErrors) {
+            loaded = try readAgain()
+        } catch {
+            for mistake in error.mistakes { logger.error("SIGHUP: the settings from before count on: \(mistake)") }
+            return false
+        }
+        let fresh = loaded.configuration
+        let reload = try Errand("reload") { daemon.reload(fresh) }
+        var isStopping = false
+        var limit: ContinuousClock.Instant?
+        while true {
+            if let result = reload.result {
+                if try result.get() { LogFormat.setLevel(fresh.log) }
+                return isStopping
+            }
+            switch TerminationSignals.wait(timeout: Self.glance) {
+            case .terminate, .interrupt:
+                isStopping = true
+                limit = limit ?? .now + Self.stopLimit
+            case .hangup, nil: break
+            }
+            if let limit, ContinuousClock.now > limit { endUnfinished() }
         }
     }
 
@@ -45,10 +110,12 @@ struct DaemonLife {
         while stop.result == nil {
             // Further signals change nothing: it is stopping.
             _ = TerminationSignals.wait(timeout: Self.glance)
-            if ContinuousClock.now > limit {
-                end("\(Self.stopLimit) were not enough to finish; what was not acknowledged is as if never sent")
-            }
+            if ContinuousClock.now > limit { endUnfinished() }
         }
+    }
+
+    private func endUnfinished() -> Never {
+        end("\(Self.stopLimit) were not enough to finish; what was not acknowledged is as if never sent")
     }
 
     /// Ends the process under the feet of its threads, without the destructors of libraries that they may be using.

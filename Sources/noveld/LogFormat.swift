@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Logging
+import Synchronization
 
 /// How log lines look on standard error: text on a terminal, JSON lines elsewhere, unless the configuration says.
 enum LogFormat {
@@ -12,16 +13,33 @@ enum LogFormat {
         case .json: isText = false
         case .auto: isText = isatty(STDERR_FILENO) == 1
         }
-        let level = Logger.Level(rawValue: log.level.rawValue) ?? .info
-        return { _ in LineLogHandler(isText: isText, logLevel: level) }
+        setLevel(log)
+        return { _ in LineLogHandler(isText: isText) }
     }
+
+    /// Has all handlers leave out what is less severe than the configuration says, from now on.
+    static func setLevel(_ log: Configuration.Log) {
+        level.withLock { $0 = Logger.Level(rawValue: log.level.rawValue) ?? .info }
+    }
+
+    fileprivate static let level = Mutex(Logger.Level.info)
 }
 
 /// Writes each message as one line to standard error.
 struct LineLogHandler: LogHandler {
     let isText: Bool
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    /// A level of this handler's own, where a logger was given one.
+    private var ownLevel: Logger.Level?
+
+    init(isText: Bool) {
+        self.isText = isText
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? LogFormat.level.withLock { $0 } }
+        set { ownLevel = newValue }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Service
+import Versions
 
 /// The daemon's command line.
 @main
@@ -16,6 +16,6 @@ struct Noveld: ParsableCommand {
 
             Talk to a running daemon with novelctl, or from Python with the package noveld.
             """,
-        version: "noveld \(Daemon.version)",
+        version: Versions.text(of: "noveld"),
         subcommands: [Run.self, Check.self])
 }

@@ -13,7 +13,9 @@ struct Run: ParsableCommand {
             When everything is bound, standard output gets one line:
               {"event":"ready","version":…,"endpoints":{"ingest":…,"firehose":…,"decisions":…,"query":…}}
             Logs go to standard error. SIGTERM and SIGINT stop it: what was read is decided, committed, answered and
-            published first; what seconds do not suffice for is refused.
+            published first; what 3 seconds do not suffice for is refused, and after 10 seconds it ends in any case.
+            SIGHUP reads the configuration again: budget, log.level and the clients' keys count at once, the log names
+            what waits for a restart, and a configuration with a mistake changes nothing.
 
             EXAMPLES
               noveld run --data ./pool --set budget.capacity=1000
@@ -41,12 +43,12 @@ struct Run: ParsableCommand {
         let logger = Logger(label: "noveld")
         for name in loaded.ignoredVariables { logger.warning("\(name) names no setting, and is ignored") }
         do {
-            try DaemonLife(configuration: loaded.configuration, logger: logger).run()
+            try DaemonLife(loaded.configuration, logger: logger, readAgain: options.load).run()
         } catch let error as StartError {
             logger.critical("\(error)")
             throw error.isConfiguration ? ConfigurationOptions.exitCode : ExitCode.failure
         } catch {
-            logger.critical("cannot start: \(error)")
+            logger.critical("cannot start: \(StartAdvice.text(for: error))")
             throw ExitCode.failure
         }
     }

@@ -8,6 +8,7 @@ import Sockets
 import Store
 import Testing
 import Vectors
+import Versions
 
 /// The daemon inside the test's own process.
 @Suite struct DaemonTests {
@@ -106,7 +107,7 @@ import Vectors
         try Self.withDirectory { directory in
             let daemon = try Daemon(Self.configuration(in: directory), logger: Self.quiet)
             let line = try #require(try JSONValue(parsing: Array(daemon.readyLine.utf8)).object)
-            #expect(line["event"] == "ready" && line["version"]?.string == Daemon.version)
+            #expect(line["event"] == "ready" && line["version"]?.string == Versions.program)
             let names = try #require(line["endpoints"]?.object).members.map(\.name)
             #expect(names == ["decisions", "firehose", "ingest", "query"])
             daemon.stop()

@@ -25,7 +25,8 @@ def _main() -> int:
 
 def _demonstrate(arguments: Arguments) -> int:
     # Not before it is needed: these import what has to be installed.
-    from embedding import ModelError
+    from noveld.embedding import ModelError
+
     from live_demo.comparison import MeasureFailure
     from live_demo.run import Busy, run
     from live_demo.samples import SourceError

@@ -7,9 +7,9 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 import numpy as np
+from noveld.embedding import Embedder, VectorCache
 from numpy.typing import NDArray
 
-from embedding import Embedder, VectorCache
 from live_demo.samples import Sample
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from noveld import Client, Diversity, NoveldError
+from noveld.embedding import Embedder, VectorCache, prepare_model
 from numpy.typing import NDArray
 
-from embedding import Embedder, VectorCache, prepare_model
 from live_demo.apt import apt_stream
 from live_demo.arguments import BUDGET_SHARE, DEFAULT_COUNT, Arguments
 from live_demo.comparison import compare

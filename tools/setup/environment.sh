@@ -19,7 +19,7 @@ ensure_environment() {
 
 install_test() {
     pip_install --requirement "$REQUIREMENTS/test.txt" --requirement "$REQUIREMENTS/embedding.txt" \
-        --requirement "$REQUIREMENTS/agreement.txt" --editable "tools/python[test]" &&
+        --requirement "$REQUIREMENTS/agreement.txt" --requirement "$REQUIREMENTS/operating.txt" --editable "tools/python[test]" &&
         pip_install --no-deps --requirement "$REQUIREMENTS/tokenizers.txt"
 }
 

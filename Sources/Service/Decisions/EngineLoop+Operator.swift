@@ -48,6 +48,11 @@ extension EngineLoop {
             state.budget?.current = budget
             isBudgetRecorded = false
             return engine?.setBudget(loading.settings.budget, time: time)
+        case .adoptBudget(let budget):
+            do throws(StartError) { try loading.adopt(budget) } catch { throw ProtocolError(.badField, "\(error)") }
+            state.budget = BudgetInForce(budget, after: nil)
+            isBudgetRecorded = false
+            return engine?.setBudget(loading.settings.budget, time: time)
         }
     }
 

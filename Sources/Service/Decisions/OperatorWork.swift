@@ -1,3 +1,4 @@
+import Configuration
 import Messages
 
 /// A change that an operator asks for, and who waits until it is durable.
@@ -8,6 +9,8 @@ struct OperatorWork: Sendable {
         case evict(ids: [String])
         /// The budget's settings of these names take these values.
         case setBudget(JSONObject)
+        /// The configuration has another budget, which counts from now on.
+        case adoptBudget(Configuration.Budget)
     }
 
     /// What became of it.

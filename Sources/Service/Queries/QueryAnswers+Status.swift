@@ -5,6 +5,7 @@ import Messages
 import NeighborIndex
 import Selection
 import Store
+import Versions
 
 extension QueryAnswers {
     /// Counters, sizes and rates as of the last commit.
@@ -14,7 +15,7 @@ extension QueryAnswers {
         let counters = state.engine.counters
         let stream = StreamFacts(state.engine, settings.alarms)
         return StatusReply(
-            version: Daemon.version, uptime: Double(clock.now() - start) / 1_000_000, dimension: gauges.dimension,
+            version: Versions.program, uptime: Double(clock.now() - start) / 1_000_000, dimension: gauges.dimension,
             pool: gauges.pool, seen: UInt64(counters.seen), kept: UInt64(counters.kept),
             dropped: UInt64(counters.dropped), evicted: UInt64(counters.evicted),
             duplicates: UInt64(state.duplicates), refused: UInt64(state.refused), seq: state.engine.seq,

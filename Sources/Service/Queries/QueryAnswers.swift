@@ -11,24 +11,27 @@ import Vectors
 final class QueryAnswers: Sendable {
     let store: Store
     let channels: Channels
-    let configuration: Configuration
+    let running: RunningConfiguration
     let settings: EngineSettings
     let clock: ServiceClock
     let start: Int64
     private let diversity: DiversityAnswers
 
     init(
-        store: Store, channels: Channels, configuration: Configuration, settings: EngineSettings,
+        store: Store, channels: Channels, running: RunningConfiguration, settings: EngineSettings,
         diversity: DiversityAnswers, clock: ServiceClock
     ) {
         self.store = store
         self.channels = channels
-        self.configuration = configuration
+        self.running = running
         self.settings = settings
         self.diversity = diversity
         self.clock = clock
         start = clock.now()
     }
+
+    /// The configuration in effect, but for a budget that was set at run time.
+    var configuration: Configuration { running.current }
 
     /// The answer where it takes no time; nil where it does.
     func immediate(_ message: QueryMessage) -> [[UInt8]]? {

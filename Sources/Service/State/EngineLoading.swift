@@ -9,7 +9,7 @@ import Store
 struct EngineLoading {
     let store: Store
     /// The configuration's own budget.
-    let configured: Configuration.Budget
+    private(set) var configured: Configuration.Budget
     /// With the budget in force.
     private(set) var settings: EngineSettings
 
@@ -39,6 +39,14 @@ struct EngineLoading {
     /// - Throws: `StartError.configuration` where it is beyond what this version can do.
     mutating func take(_ budget: Configuration.Budget) throws(StartError) {
         settings.budget = try EngineSettings.Budget(budget, form: settings.metric.form)
+    }
+
+    /// Lets a budget count as the configuration's own from now on.
+    ///
+    /// - Throws: `StartError.configuration` where it is beyond what this version can do.
+    mutating func adopt(_ budget: Configuration.Budget) throws(StartError) {
+        try take(budget)
+        configured = budget
     }
 
     private func storedState() throws -> DurableState {

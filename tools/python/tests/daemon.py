@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +26,10 @@ def binary() -> Path | None:
 class Daemon:
     """`noveld run` on a data folder. After the first start its ports stay the same."""
 
+    #: A configuration file, and additions to the environment, of the next start.
+    config: Path | None = None
+    environment: Mapping[str, str] = {}
+
     def __init__(self, program: Path, data: Path, **settings: Any) -> None:
         self._program = program
         self._data = data
@@ -38,15 +43,18 @@ class Daemon:
     def start(self) -> None:
         """Starts the daemon and waits for its ready line."""
         command = [str(self._program), "run", "--data", str(self._data)]
+        if self.config is not None:
+            command += ["--config", str(self.config)]
         for name, value in self._settings.items():
             command += ["--set", f"{name}={value}"]
+        environment = {**os.environ, **self.environment}
         with self._errors.open("ab") as errors:
-            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)
         try:
             ready = json.loads(self._line(30.0))
         except (EOFError, TimeoutError, ValueError):
             self.kill()
-            raise AssertionError(f"{' '.join(command)}\ngave no ready line; it said:\n{self._said()}") from None
+            raise AssertionError(f"{' '.join(command)}\ngave no ready line; it said:\n{self.said()}") from None
         assert ready["event"] == "ready", ready
         self.endpoints = {name: self._one(ready["endpoints"][name]) for name in SOCKETS}
         self._settings.update({f"endpoints.{name}": endpoint for name, endpoint in self.endpoints.items()})
@@ -73,7 +81,8 @@ class Daemon:
         assert self._process is not None and self._process.stdout is not None
         return self._process.stdout
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """The end of what it logged."""
         return self._errors.read_text(errors="replace")[-4000:]
 
     def stop(self) -> None:
@@ -82,7 +91,18 @@ class Daemon:
             return
         self._process.send_signal(signal.SIGTERM)
         code = self._ended()
-        assert code == 0, f"noveld ended with {code}; it said:\n{self._said()}"
+        assert code == 0, f"noveld ended with {code}; it said:\n{self.said()}"
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """Ends the daemon without a warning."""

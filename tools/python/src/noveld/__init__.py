@@ -7,6 +7,7 @@
 `noveld.aio` has the same for asyncio.
 """
 
+from ._columns import keep
 from ._stream import DecisionStream
 from .client import Client
 from .errors import (
@@ -60,4 +61,5 @@ __all__ = [
     "StoreChanged",
     "Timeout",
     "Unavailable",
+    "keep",
 ]

@@ -5,6 +5,7 @@
 """
 
 from ._client import Client
+from ._sink import Sink
 from ._stream import DecisionStream
 
-__all__ = ["Client", "DecisionStream"]
+__all__ = ["Client", "DecisionStream", "Sink"]

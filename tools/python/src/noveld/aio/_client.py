@@ -27,6 +27,7 @@ from ..records import Decision, Explanation, LogPage, Member, MemberArray, Neigh
 from ..reports import Budget, Diversity, HistoryPoint, Snapshot, Status
 from ._channel import Channel
 from ._filter import Reader
+from ._sink import Sink
 from ._stream import DecisionStream
 
 if TYPE_CHECKING:
@@ -164,6 +165,34 @@ class Client:
                         yield row
         finally:
             await reader.close()
+
+    def sink(
+        self,
+        *,
+        key: Field = "id",
+        vector: Field = "vector",
+        embed: Callable[[Sequence[T]], npt.ArrayLike] | None = None,
+        source: str | None = None,
+        meta: Field | None = None,
+        quality: Field | None = None,
+        cost: Field | None = None,
+        text: Field | None = None,
+        batch: int = 64,
+        milliseconds: float = 50.0,
+        on_decision: Callable[[T, Decision], object] | None = None,
+    ) -> Sink[T]:
+        """Takes rows one by one and submits them in batches, for code that produces them as it goes along.
+
+        >>> async with client.sink(on_decision=note) as sink:           # doctest: +SKIP
+        ...     async for row in generate():
+        ...         await sink.send(row)
+
+        The arguments are those of `noveld.Client.filter`.
+        """
+        more = {"meta": meta, "quality": quality, "cost": cost, "text": text}
+        picker = Picker(key, vector, embed, source, more)
+        wait = _settings.seconds("milliseconds", milliseconds / 1000)
+        return Sink(self._submit, picker, batch, wait, on_decision)
 
     # Following
 

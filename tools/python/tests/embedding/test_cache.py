@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embedding import VectorCache
+from noveld.embedding import VectorCache
 
 ROWS = np.random.default_rng(11).normal(size=(3, 4)).astype(np.float32)
 

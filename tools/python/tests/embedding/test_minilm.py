@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embedding import Embedder, prepare_model
-from embedding.model import PACKAGE
+from noveld.embedding import Embedder, prepare_model
+from noveld.embedding.model import PACKAGE
 
 SENTENCES = [
     "The library reads audio files.",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from embedding import Embedder, ModelError, prepare_model
-from embedding.tests.conftest import TinyModel
+from embedding.conftest import TinyModel
+from noveld.embedding import Embedder, ModelError, prepare_model
 
 
 def test_builds_once_and_then_takes_what_it_built(tiny_model: TinyModel, tmp_path: Path) -> None:

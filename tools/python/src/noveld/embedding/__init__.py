@@ -1,6 +1,6 @@
 """Sentence embeddings on the CPU: a BERT encoder's published weights, run by onnxruntime.
 
-    from embedding import Embedder, prepare_model
+    from noveld.embedding import Embedder, prepare_model
 
     embedder = Embedder(prepare_model(Path("cache")), threads=2)
     vectors = embedder.embed(["a sentence", "another one"])     # float32, shape (2, 384), unit rows
@@ -9,8 +9,8 @@
 `VectorCache` keeps what was computed. Nothing here reads the command line or prints.
 """
 
-from embedding.cache import VectorCache
-from embedding.embedder import Embedder
-from embedding.model import ModelError, ModelFiles, prepare_model
+from noveld.embedding.cache import VectorCache
+from noveld.embedding.embedder import Embedder
+from noveld.embedding.model import ModelError, ModelFiles, prepare_model
 
 __all__ = ["Embedder", "ModelError", "ModelFiles", "VectorCache", "prepare_model"]

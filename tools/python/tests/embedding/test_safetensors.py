@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embedding.safetensors import read_safetensors
-from embedding.tests.conftest import TinyModel
+from embedding.conftest import TinyModel
+from noveld.embedding.safetensors import read_safetensors
 
 
 def test_gives_every_tensor_as_written(tiny_model: TinyModel) -> None:

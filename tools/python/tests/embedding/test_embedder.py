@@ -4,10 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embedding import Embedder, prepare_model
-from embedding.embedder import BATCH_TEXTS, BATCH_TOKENS, batch_bounds
-from embedding.tests.conftest import WORDS, TinyModel
-from embedding.tests.numpy_bert import embed
+from embedding.conftest import WORDS, TinyModel
+from embedding.numpy_bert import embed
+from noveld.embedding import Embedder, prepare_model
+from noveld.embedding.embedder import BATCH_TEXTS, BATCH_TOKENS, batch_bounds
 
 
 @pytest.fixture

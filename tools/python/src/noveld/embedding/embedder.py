@@ -9,7 +9,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from embedding.model import ModelFiles
+from noveld.embedding.model import ModelFiles
 
 # Bounds of a batch. Padding is computed like any token, so batches are cut by tokens, not by texts alone.
 BATCH_TEXTS = 32

@@ -2,9 +2,9 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from embedding.bert import BertShape, build_bert
-from embedding.tests.conftest import CONFIG, TinyModel
-from embedding.tests.numpy_bert import embed
+from embedding.conftest import CONFIG, TinyModel
+from embedding.numpy_bert import embed
+from noveld.embedding.bert import BertShape, build_bert
 
 
 def test_the_graph_computes_what_numpy_computes(tiny_model: TinyModel) -> None:
