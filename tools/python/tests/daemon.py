@@ -32,7 +32,7 @@ class Daemon:
 
     def __init__(self, program: Path, data: Path, **settings: Any) -> None:
         self._program = program
-        self._data = data
+        self.data = data
         self._settings = {f"endpoints.{name}": "tcp://127.0.0.1:*" for name in SOCKETS}
         self._settings["endpoints.http"] = "null"
         self._settings.update({name.replace("__", "."): str(value) for name, value in settings.items()})
@@ -42,7 +42,7 @@ class Daemon:
 
     def start(self) -> None:
         """Starts the daemon and waits for its ready line."""
-        command = [str(self._program), "run", "--data", str(self._data)]
+        command = [str(self._program), "run", "--data", str(self.data)]
         if self.config is not None:
             command += ["--config", str(self.config)]
         for name, value in self._settings.items():

@@ -56,8 +56,8 @@ def history(
     )
     behind.set_ylabel("members")
     behind.set_ylim(bottom=0)
-    axes.figure.autofmt_xdate()
-    axes.legend(handles=[*axes.lines, *behind.lines], loc="best", frameon=False)
+    axes.tick_params(axis="x", rotation=30)
+    axes.legend(handles=[*axes.lines, *behind.lines], loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     return axes
 
 
