@@ -45,7 +45,10 @@ struct SelectCommandTests {
         let total = EngineSettings.Budget(total: 10, streamLength: 80)
         let pinned = EngineSettings.Reference.pinned(Self.matrix.normalized())
         let stream = EngineSettings.Reference.stream(limit: 1000)
-        #expect(try select([]) == decided(capacity, reference: stream))
+        #expect(try select([]) == decided(capacity, reference: stream) { $0.expected = Self.matrix.rows })
+        #expect(try select(["--expected", "0"]) == decided(capacity, reference: stream) { $0.expected = 0 })
+        // What the daemon expects of this capacity.
+        #expect(try select(["--expected", "100"]) == decided(capacity, reference: stream))
         #expect(try select(["--reference", "self"]) == decided(capacity, reference: pinned))
         #expect(try select(["--beta", "0"]) == decided(capacity, reference: .none))
         #expect(try select(["--method", "threshold"]) == decided(total, reference: pinned))

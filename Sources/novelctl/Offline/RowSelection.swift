@@ -21,6 +21,8 @@ struct RowSelection {
     var minimumDistance: Double?
     /// For the engine: for how many later rows a decision waits at most.
     var hold: Int?
+    /// For the engine with a capacity: how many rows it expects; nil for as many as there are.
+    var expected: Int?
 
     /// What is selected from.
     struct Source {
@@ -76,7 +78,8 @@ struct RowSelection {
         case .threshold:
             return pass(.init(total: budget, streamLength: matrix.rows), source).select(from: matrix, progress: rows)
         case .stream:
-            return pass(.init(capacity: budget), source).select(from: matrix, progress: rows)
+            return pass(.init(capacity: budget), source, expected: expected ?? matrix.rows).select(
+                from: matrix, progress: rows)
         }
     }
 
@@ -89,8 +92,11 @@ struct RowSelection {
             ?? DensityReference(source.reference ?? source.matrix, density: metric.density()).factors(of: source.matrix)
     }
 
-    private func pass(_ budget: EngineSettings.Budget, _ source: Source) -> StreamSelection {
+    private func pass(
+        _ budget: EngineSettings.Budget, _ source: Source, expected: Int? = nil
+    ) -> StreamSelection {
         StreamSelection(
-            budget: budget, metric: metric, reference: source.reference, minimumDistance: minimumDistance, hold: hold)
+            budget: budget, metric: metric, reference: source.reference, minimumDistance: minimumDistance, hold: hold,
+            expected: expected)
     }
 }

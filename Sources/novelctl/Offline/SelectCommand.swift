@@ -88,6 +88,14 @@ struct SelectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            For stream: how many rows the engine expects, as noveld's reference.expected has it, which does not know the \
+            length of its stream. Default: as many as there are.
+            """, valueName: "n"))
+    var expected: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the indices to this .npy file (int64), in order of selection where there is one.",
             valueName: "file"),
         completion: .file(extensions: ["npy"]))
@@ -126,6 +134,12 @@ struct SelectCommand: ParsableCommand {
             guard (1...1_000_000).contains(hold) else {
                 throw ValidationError("--hold: found \(hold), expected a number from 1 to 1000000")
             }
+        }
+        if let expected {
+            guard method == .stream else {
+                throw ValidationError("--expected: \(method.rawValue) knows how many rows there are; use stream")
+            }
+            guard expected >= 0 else { throw ValidationError("--expected: found \(expected), expected at least 0") }
         }
         if let distance {
             guard method == .deita else { throw ValidationError("--distance: \(method.rawValue) has none") }
@@ -175,6 +189,7 @@ struct SelectCommand: ParsableCommand {
         if let distance { selection.distance = distance }
         selection.minimumDistance = minDistance
         selection.hold = hold
+        selection.expected = expected
         let bar = ProgressBar("selecting", unit: selection.unit)
         defer { bar.finish() }
         return selection.select(from: .init(matrix: matrix, reference: reference)) { bar.update($0, of: $1) }

@@ -13,9 +13,10 @@ struct StreamSelection {
 
     /// - Parameter reference: the rows that density refers to, of any norm but 0; nil for what the pass has shown so far.
     /// - Parameter minimumDistance: a row nearer than this cosine distance to a kept one is not kept.
+    /// - Parameter expected: how many rows the pass will have (`EngineSettings.expected`).
     init(
         budget: EngineSettings.Budget, metric: MetricOptions, reference: Matrix?, minimumDistance: Double? = nil,
-        hold: Int? = nil
+        hold: Int? = nil, expected: Int? = nil
     ) {
         var settings = EngineSettings()
         settings.budget = budget
@@ -26,6 +27,7 @@ struct StreamSelection {
         settings.mergeBelow = metric.squaredMergeBelow ?? settings.mergeBelow
         settings.densityFloor = metric.densityFloor
         settings.minimumDistance = minimumDistance
+        settings.expected = expected
         if let reference { settings.reference = .pinned(reference.directions()) }
         if metric.beta == 0 { settings.reference = .none }
         self.settings = settings
