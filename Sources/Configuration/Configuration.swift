@@ -33,6 +33,8 @@ public struct Configuration: Sendable, Equatable {
     public var index = Index()
     /// Other budgets and policies to run over the same stream for comparison.
     public var shadow: [Shadow] = []
+    /// For how long samples wait for their decisions.
+    public var hold = Hold()
     /// From where on the operator is told about the stream.
     public var alarm = Alarm()
     /// Form and level of the log on standard error.

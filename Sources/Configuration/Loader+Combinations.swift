@@ -3,6 +3,7 @@ extension Loader {
     mutating func checkCombinations() {
         settleBudget()
         checkReference()
+        checkHold()
         checkExposure()
         checkSharedEndpoints()
     }
@@ -45,6 +46,21 @@ extension Loader {
             report("reference.limit (\(reference.limit)) must exceed metric.density_neighbors (\(neighbors))", key: key)
         default:
             break
+        }
+    }
+
+    private mutating func checkHold() {
+        guard refused.isDisjoint(with: ["hold.samples", "limits.unanswered_samples", "shadow"]),
+            let samples = configuration.hold.samples
+        else { return }
+        let limit = configuration.limits.unansweredSamples
+        if samples > limit {
+            report(
+                "\(samples) samples cannot wait, for no more than limits.unanswered_samples (\(limit)) are read "
+                    + "before the first is answered; raise that, or lower this", key: "hold.samples")
+        }
+        if !configuration.shadow.isEmpty {
+            report("shadows decide at once, and cannot be compared with what waits; leave one out", key: "hold.samples")
         }
     }
 

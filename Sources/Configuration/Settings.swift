@@ -32,6 +32,8 @@ enum Settings {
         Setting("budget.cost", \.budget.cost, .optional(.cost)),
         Setting("budget.per_source", \.budget.perSource, .optional(.perSource)),
         Setting("policy.min_distance", \.policy.minDistance, .optional(.cosineDistance)),
+        Setting("hold.samples", \.hold.samples, .optional(.integer(1...1_000_000))),
+        Setting("hold.milliseconds", \.hold.milliseconds, .integer(1...3_600_000)),
         Setting("batch.samples", \.batch.samples, .integer(1...65_536)),
         Setting("batch.milliseconds", \.batch.milliseconds, .integer(0...10_000)),
         Setting("durability", \.durability, .durability),

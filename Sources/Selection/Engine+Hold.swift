@@ -3,7 +3,7 @@ import Messages
 import NeighborIndex
 import Vectors
 
-/// Deciding later, for `HoldingEngine`.
+/// Deciding later, for `HeldSamples`.
 extension Engine {
     /// The beginning of an outcome, at a moment.
     mutating func beginning(at time: Int64) -> EngineOutcome {
@@ -113,6 +113,7 @@ extension Engine {
         beginAudits(held.row, assessment, verdict, quality: held.sample.quality)
         outcome.recordOfSample.append(outcome.records.count)
         apply(verdict, assessment, held.sample, vector: held.row, time: state.time, outcome: &outcome)
+        if let index = outcome.recordOfSample.last { watch(outcome.records[index], held.row, outcome: &outcome) }
         pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
     }
 }

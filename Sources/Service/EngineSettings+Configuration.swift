@@ -122,3 +122,10 @@ extension EngineSettings.Shadow {
         if let own = shadow.budget { budget = try EngineSettings.Budget(own, form: form) }
     }
 }
+
+extension Configuration.Hold {
+    /// As the engine has it; nil where each sample is decided when it comes.
+    var engineHold: HeldSamples.Hold? {
+        samples.map { HeldSamples.Hold(samples: $0, microseconds: Int64(milliseconds) * 1000) }
+    }
+}

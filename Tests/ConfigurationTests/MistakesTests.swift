@@ -173,6 +173,13 @@ import Testing
             "reference: {limit: 10}",
             "1:13: reference.limit: reference.limit (10) must exceed metric.density_neighbors (10)"),
         Example(
+            "hold: {samples: 500}\nlimits: {unanswered_samples: 400}",
+            "1:8: hold.samples: 500 samples cannot wait, for no more than limits.unanswered_samples (400) are read before the "
+                + "first is answered; raise that, or lower this"),
+        Example(
+            "hold: {samples: 5}\nshadow: [{name: a, budget: {capacity: 5}}]",
+            "1:8: hold.samples: shadows decide at once, and cannot be compared with what waits; leave one out"),
+        Example(
             "reference: {mode: stream}\nmetric: {density_neighbors: 50}\nbatch: {samples: 1}\nendpoints: {query: 'tcp://127.0.0.1:5571'}",
             "4:13: endpoints.query: tcp://127.0.0.1:5571 is already bound by endpoints.ingest"),
         Example(

@@ -18,6 +18,8 @@ package struct BatchAssembly {
         case repeated(Int)
         /// Decided earlier.
         case known(RecordJSON)
+        /// The same as a sample that waits for its decision.
+        case held
     }
 
     /// The range that qualities and costs are brought into: beyond it what is computed with them is no finite number.
@@ -39,9 +41,11 @@ package struct BatchAssembly {
     /// - Parameters:
     ///   - dimension: the pool's, where that is settled.
     ///   - refusal: why nothing new is decided; a message of nothing but known ids is answered all the same.
+    ///   - isHeld: whether the sample of that name waits for its decision.
     ///   - known: looks an id up among the decided ones.
     package mutating func add(
-        _ submission: Submission, dimension: Int?, refusal: Refusal? = nil, known: (String) throws -> RecordJSON?
+        _ submission: Submission, dimension: Int?, refusal: Refusal? = nil, isHeld: (String) -> Bool = { _ in false },
+        known: (String) throws -> RecordJSON?
     ) rethrows {
         switch submission.content {
         case .failure(let error):
@@ -54,12 +58,14 @@ package struct BatchAssembly {
                     submission, ProtocolError(.dimensionMismatch, message, request: request.request))
             }
             // Looked up first, so that a failure leaves nothing of the message in the batch.
-            let found = try request.ids.map(known)
+            let found: [Answer?] = try request.ids.map { id in
+                isHeld(id) ? .held : try known(id).map { .known($0) }
+            }
             if let refusal, found.contains(where: { $0 == nil }) {
                 return refuse(submission, refusal.error(for: request))
             }
-            let answers = found.enumerated().map { index, record in
-                answer(for: request.ids[index], index: index, request: request, known: record)
+            let answers = found.enumerated().map { index, answer in
+                self.answer(for: request.ids[index], index: index, request: request, found: answer)
             }
             messages.append((submission, answers, nil))
         }
@@ -71,14 +77,14 @@ package struct BatchAssembly {
         messages.append((submission, [], error))
     }
 
-    private mutating func answer(for id: String, index: Int, request: SubmitRequest, known: RecordJSON?) -> Answer {
+    private mutating func answer(for id: String, index: Int, request: SubmitRequest, found: Answer?) -> Answer {
         if let place = placeOfID[Array(id.utf8)] {
             duplicates += 1
             return .repeated(place)
         }
-        if let known {
+        if let found {
             duplicates += 1
-            return .known(known)
+            return found
         }
         placeOfID[Array(id.utf8)] = samples.count
         samples.append(
@@ -111,38 +117,66 @@ package struct BatchAssembly {
                         case .fresh(let place): RecordJSON(recordOfSample(place))
                         case .repeated(let place): RecordJSON(recordOfSample(place), duplicate: true)
                         case .known(let record): record
+                        case .held: preconditionFailure("what is held is answered by HeldMessages")
                         }
                     })
             }
-            return PendingReply(
-                content: content, request: submission.content.request, address: submission.address,
-                load: submission.load)
+            return PendingReply(content, to: submission)
         }
+    }
+
+    /// The messages, and of each the records that are known; nil where a decision is awaited.
+    var awaitingMessages: [(submission: Submission, records: [RecordJSON?], refusal: ProtocolError?)] {
+        messages.map { submission, answers, refusal in
+            let records = answers.map { answer in
+                if case .known(let record) = answer { record } else { nil as RecordJSON? }
+            }
+            return (submission, records, refusal)
+        }
+    }
+
+    /// What is to be stored of the new sample at that place besides its record.
+    func content(of place: Int) -> HeldMessages.Content? {
+        vectors.map { HeldMessages.Content(vector: Array($0.row(place)), details: details[place]) }
     }
 
     /// What the store changes for the batch.
     func changes(_ outcome: EngineOutcome, records: [[UInt8]], state: DurableState) -> StoreChanges {
-        var changes = StoreChanges()
+        StoreChanges(outcome, records: records, state: state) { place in
+            (vectors.map { Array($0.row(place)) }, details[place])
+        }
+    }
+}
+
+extension StoreChanges {
+    /// What the store changes with an outcome.
+    ///
+    /// - Parameter content: of the sample with that place among those decided.
+    init(
+        _ outcome: EngineOutcome, records: [[UInt8]], state: DurableState,
+        content: (Int) -> (vector: [Float]?, details: [UInt8]?)
+    ) {
+        self.init()
         for (index, record) in outcome.records.enumerated() {
             let counters = outcome.counters[index]
-            changes.entries.append(
+            entries.append(
                 LogEntry(
                     seq: record.seq, kind: LogEntry.Kind(record.decision), id: record.id, seen: UInt64(counters.seen),
                     kept: UInt64(counters.kept), record: records[index]))
         }
         for (place, index) in outcome.recordOfSample.enumerated() {
             let seq = outcome.records[index].seq
-            if let row = vectors?.row(place) { changes.samples.append((seq, Array(row))) }
-            if let bytes = details[place] { changes.details.append((seq, bytes)) }
+            let (vector, details) = content(place)
+            if let vector {
+                samples.append((seq, vector))
+                dimension = vector.count
+            }
+            if let details { self.details.append((seq, details)) }
         }
-        changes.take(outcome)
-        changes.engineState = state.bytes
-        changes.dimension = vectors?.columns
-        return changes
+        take(outcome)
+        engineState = state.bytes
     }
-}
 
-extension StoreChanges {
     /// Takes in what the engine changed in members and reference.
     mutating func take(_ outcome: EngineOutcome) {
         memberPuts = outcome.memberChanges.sorted { $0.key < $1.key }.map { ($0.key, $0.value.bytes) }

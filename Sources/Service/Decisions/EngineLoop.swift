@@ -36,13 +36,20 @@ final class EngineLoop {
     /// Behind which entry of the log the estimates were made anew, and when, until the store knows it.
     private var restart: (seq: UInt64, time: Int64)?
     private let mirror: PoolMirror
+    /// For how long samples wait for their decisions; nil where each is decided when it comes.
+    let holdSettings: HeldSamples.Hold?
+    /// The samples that wait; nil where none does.
+    var held: HeldSamples?
+    /// The messages that wait for them.
+    var heldMessages = HeldMessages()
 
     /// How long a store that could not be written is left alone.
     private static let pauseAfterFailure = Duration.seconds(2)
 
     init(
         engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, mirror: PoolMirror,
-        channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch
+        channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch,
+        hold: HeldSamples.Hold?
     ) {
         self.engine = engine
         self.state = state
@@ -56,6 +63,8 @@ final class EngineLoop {
         self.mirror = mirror
         self.clock = clock
         self.logger = logger
+        holdSettings = hold
+        held = hold.map { HeldSamples($0) }
         pace = BatchPace(samplesMax: batch.samples)
         patience = Double(batch.milliseconds) / 1000
         noteEstimates()
@@ -64,7 +73,8 @@ final class EngineLoop {
     /// Runs until the end.
     func run() {
         while true {
-            switch work.pop() {
+            switch nextWork() {
+            case nil: decideOverdue()
             case .decide(let submission): decide(gather(from: submission))
             case .inspect(let body): body(&engine)
             case .operate(let work): operate(work)
@@ -73,10 +83,17 @@ final class EngineLoop {
             }
             if isStopping {
                 isStopping = false
+                releaseHeld()
                 isStopped = true
                 commits.push(.stop)
             }
         }
+    }
+
+    /// The next work; nil when those that wait for their decision have waited long enough.
+    private func nextWork() -> EngineWork? {
+        guard let deadline = holdDeadline else { return work.pop() }
+        return work.pop(before: deadline)
     }
 
     /// What has arrived, up to the bound; while the disk is busy it waits a little for more.
@@ -112,14 +129,13 @@ final class EngineLoop {
         var records: [[UInt8]] = []
         var outcome: EngineOutcome?
         let time = clock.now()
+        if held != nil { return hold(assembly, time: time) }
         if let vectors = assembly.vectors {
             var engine = self.engine ?? loading.emptyEngine(dimension: vectors.columns)
             // Moved, so that the pool is changed in place.
             self.engine = nil
-            engine.setStored(through: progress.committedSeq)
-            let start = ContinuousClock.now
-            let decided = engine.decide(SampleBatch(samples: assembly.samples, vectors: vectors, time: time))
-            pace.note(.now - start, samples: vectors.rows)
+            let batch = SampleBatch(samples: assembly.samples, vectors: vectors, time: time)
+            let decided = decided(vectors.rows, by: &engine) { $0.decide(batch) }
             self.engine = engine
             records = decided.records.map(\.json)
             outcome = decided
@@ -128,6 +144,16 @@ final class EngineLoop {
         let replies = assembly.replies { place in records[outcome?.recordOfSample[place] ?? place] }
         let changes = outcome.map { assembly.changes($0, records: records, state: state) }
         commit(changes, replies: replies, outcome: outcome, records: records, time: time)
+    }
+
+    /// What the engine decides of so many samples, which takes its time.
+    func decided<Outcome>(
+        _ samples: Int, by engine: inout Engine, _ decide: (inout Engine) -> Outcome
+    ) -> Outcome {
+        engine.setStored(through: progress.committedSeq)
+        let start = ContinuousClock.now
+        defer { pace.note(.now - start, samples: samples) }
+        return decide(&engine)
     }
 
     /// Evicts what a smaller capacity has no room for; done once, before the first sample.
@@ -180,7 +206,9 @@ final class EngineLoop {
         for submission in submissions {
             do {
                 try store.read { reader in
-                    try assembly.add(submission, dimension: engine?.dimension, refusal: refusal) { id in
+                    try assembly.add(
+                        submission, dimension: engine?.dimension, refusal: refusal, isHeld: heldMessages.holds
+                    ) { id in
                         if let recent = recent[Array(id.utf8)] {
                             return RecordJSON(recent.record.bytes, duplicate: true)
                         }
@@ -231,6 +259,7 @@ final class EngineLoop {
         var gauges = Gauges(&engine, state)
         self.engine = engine
         gauges.readOnlyReason = readOnly?.reason
+        gauges.held = held?.count ?? 0
         return gauges
     }
 }
@@ -253,6 +282,8 @@ extension EngineLoop {
             readOnly = ("the store cannot be read back: \(error)", .now + .seconds(1_000_000_000))
         }
         recent = [:]
+        let replies = abandonHeld("\(failure)")
+        if !replies.isEmpty { commit(nil, replies: replies, outcome: nil, records: [], time: clock.now()) }
     }
 
     /// Why nothing can be decided; nil where the store can be written, which is tried again after a pause.

@@ -10,7 +10,7 @@ import Versions
 extension QueryAnswers {
     /// Counters, sizes and rates as of the last commit.
     func status() throws -> StatusReply {
-        var gauges = channels.gauges.current
+        let gauges = channels.gauges.current
         let state = gauges.state
         let counters = state.engine.counters
         let stream = StreamFacts(state.engine, settings.alarms)
@@ -20,10 +20,7 @@ extension QueryAnswers {
             dropped: UInt64(counters.dropped), evicted: UInt64(counters.evicted),
             duplicates: UInt64(state.duplicates), refused: UInt64(state.refused), seq: state.engine.seq,
             threshold: gauges.threshold,
-            rate: [
-                "samples_per_second": .double(gauges.rate.samplesPerSecond(at: clock.now())),
-                "keep_rate": .double(counters.seen == 0 ? 0 : Double(counters.kept) / Double(counters.seen)),
-            ],
+            rate: rate(gauges),
             budget: budget(gauges),
             reference: reference(rows: gauges.referenceRows),
             index: index(gauges),
@@ -32,6 +29,17 @@ extension QueryAnswers {
             shadow: ShadowFacts(
                 gauges.shadows, configured: configuration.shadow, budget: state.budget?.current ?? configuration.budget
             ).objects, saturation: stream.saturation, drift: stream.drift)
+    }
+
+    private func rate(_ gauges: Gauges) -> JSONObject {
+        let counters = gauges.state.engine.counters
+        var meter = gauges.rate
+        var object: JSONObject = [
+            "samples_per_second": .double(meter.samplesPerSecond(at: clock.now())),
+            "keep_rate": .double(counters.seen == 0 ? 0 : Double(counters.kept) / Double(counters.seen)),
+        ]
+        if configuration.hold.samples != nil { object["held"] = .integer(gauges.held) }
+        return object
     }
 
     /// The configuration as it is in effect, secrets left out.

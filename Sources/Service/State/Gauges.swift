@@ -19,6 +19,8 @@ struct Gauges: Sendable {
     /// How the nearest reference rows are found.
     var referenceSearch = SearchReport()
     var shadows: [ShadowReport] = []
+    /// How many samples wait for their decisions.
+    var held = 0
     /// Why nothing can be kept at the moment, where that is so.
     var readOnlyReason: String?
     var rate = RateMeter()
