@@ -33,17 +33,18 @@ import Vectors
         let samples = Samples(3, seed: 82)
         let (first, second) = (try Producer(daemon), try Producer(daemon))
         try first.peer.send(samples.request.encoded())
-        try wait("for the samples to be held") {
+        try wait(for: "the samples are held") {
             let rate = try Asker(daemon).status().body["rate"]?.object
             return rate?["held"] == 3
         }
         try second.peer.send(samples[1..<3].request.encoded())
         let original = try first.peer.reply().records("decisions")
         let again = try second.peer.reply().records("decisions")
-        #expect(original.map(\.id) == samples.ids && original.allSatisfy { !$0.duplicate })
+        #expect(original.map(\.id) == samples.ids && !original.contains { $0.duplicate })
         #expect(again.map(\.seq) == original.dropFirst().map(\.seq))
-        #expect(again.allSatisfy(\.duplicate))
-        #expect(try Asker(daemon).status().body["duplicates"] == 2)
+        #expect(!again.contains { !$0.duplicate })
+        let duplicates = try Asker(daemon).status().body["duplicates"]
+        #expect(duplicates == 2)
     }
 
     @Test("A stop decides and answers all that waits")
@@ -52,11 +53,14 @@ import Vectors
         let samples = Samples(40, seed: 83)
         let producer = try Producer(daemon)
         for message in samples.messages(of: 8) { try producer.peer.send(message.encoded()) }
-        try wait("for the samples to be held") {
-            let rate = try Asker(daemon).status().body["rate"]?.object
-            return rate?["held"] == 40
+        try wait(for: "the samples have come") {
+            let status = try Asker(daemon).status().body
+            let held = status["rate"]?.object?["held"]?.number?.integer() ?? 0
+            // The first are kept at once.
+            return held > 20 && held + (status["seen"]?.number?.integer() ?? 0) == 40
         }
-        #expect(try daemon.stop() == 0)
+        let code = try daemon.stop()
+        #expect(code == 0)
         let records = try (0..<5).flatMap { _ in try producer.peer.reply().records("decisions") }
         #expect(records.map(\.id) == samples.ids)
     }
@@ -77,6 +81,7 @@ import Vectors
         for (before, after) in zip(acknowledged, records) {
             #expect(after.duplicate && after.seq == before.seq && after.decision == before.decision)
         }
-        #expect(PoolFold(try Asker(next).records()).contradictions == [])
+        let log = try Asker(next).records()
+        #expect(PoolFold(log).contradictions == [])
     }
 }

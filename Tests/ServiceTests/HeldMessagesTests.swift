@@ -26,7 +26,8 @@ import Vectors
     private static func decide(_ ids: [String], in held: inout HeldMessages) -> [String] {
         held.replies(ids.map { ($0, Array("{\"id\":\"\($0)\"}".utf8)) }).map { reply in
             guard case .decisions(let records) = reply.content else { return "refused" }
-            return "\(reply.request?.string ?? ""): "
+            guard case .string(let name) = reply.request else { return "unnamed" }
+            return "\(name): "
                 + records.map { $0.duplicate ? "old" : "new" }.joined(separator: " ")
         }
     }
