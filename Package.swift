@@ -61,7 +61,8 @@ let package = Package(
                 "Vectors", "Versions", logging,
             ]),
         .executableTarget(
-            name: "noveld", dependencies: ["Configuration", "Service", "Sockets", "Versions", argumentParser, logging],
+            name: "noveld",
+            dependencies: ["Configuration", "Service", "Sockets", "Versions", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "novelctl",
@@ -119,3 +120,14 @@ let package = Package(
         tests("IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Vectors"]),
     ]
 )
+
+// Run by tools/fuzzing, which instruments all modules; its library is part of the compiler and not of a plain build.
+if Context.environment["NOVELD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Store", "Vectors",
+            ],
+            path: "tools/fuzz/targets", swiftSettings: settings))
+}

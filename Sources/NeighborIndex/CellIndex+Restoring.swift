@@ -22,10 +22,16 @@ public struct CellIndexReading: Sendable {
     private var centroids = Matrix(columns: 1)
     private var last: UInt32?
 
+    private let rowsMax: Int
+
     private static let unplaced = UInt32.max
 
     /// No blocks yet.
-    public init() {}
+    ///
+    /// - Parameter rowsMax: what an index may say of the number of its rows, before memory is taken for them.
+    public init(rowsMax: Int = .max) {
+        self.rowsMax = rowsMax
+    }
 
     /// Takes a block in; they come by ascending number.
     public mutating func read(_ block: IndexBlock) throws(IndexBlockError) {
@@ -53,6 +59,7 @@ public struct CellIndexReading: Sendable {
         guard 1...8192 ~= dimension else { throw error(0, "\(dimension) dimensions, expected 1 to 8192") }
         rows = Int(number(bytes, at: 8) as UInt32)
         cellCount = Int(number(bytes, at: 12) as UInt32)
+        guard rows <= rowsMax else { throw error(0, "it is of \(rows) rows, expected \(rowsMax) at most") }
         // A cell has a row, but for the only one.
         guard cellCount <= max(1, rows) else { throw error(0, "\(cellCount) cells for \(rows) rows") }
         var index = CellIndex(dimension: dimension, seed: number(bytes, at: 16))

@@ -45,12 +45,16 @@ public struct StoredIndex: Sendable {
 
 /// An index half read from its blocks.
 public struct StoredIndexReading: Sendable {
-    private var reading = CellIndexReading()
+    private var reading: CellIndexReading
     private var exactBelow: Int?
     private var isEmpty = true
 
     /// No blocks yet.
-    public init() {}
+    ///
+    /// - Parameter rowsMax: what an index may say of the number of its rows, before memory is taken for them.
+    public init(rowsMax: Int = .max) {
+        reading = CellIndexReading(rowsMax: rowsMax)
+    }
 
     /// Takes a block in; they come by ascending number.
     public mutating func read(_ block: IndexBlock) throws(IndexBlockError) {

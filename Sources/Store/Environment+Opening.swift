@@ -41,6 +41,7 @@ extension Environment {
         guard let handle = unsafe created else { preconditionFailure("mdb_env_create gave no environment") }
         do throws(StoreError) {
             try unsafe check(mdb_env_set_maxdbs(handle, UInt32(options.maximumTables)), "mdb_env_set_maxdbs")
+            try unsafe check(mdb_env_set_assert(handle, endOfDamaged), "mdb_env_set_assert")
             try unsafe check(mdb_env_set_maxreaders(handle, UInt32(options.maximumReaders)), "mdb_env_set_maxreaders")
             // A reader takes the size that the writer wrote into the file.
             if !options.readOnly {
@@ -74,4 +75,20 @@ extension Environment {
     }
 
     var dataFile: String { path + "/" + Self.dataFileName }
+}
+
+/// What LMDB calls where its pages contradict themselves in a way that it has no error for; it ends the process.
+private func endOfDamaged(_ handle: OpaquePointer?, _ message: UnsafePointer<CChar>?) {
+    var path: UnsafePointer<CChar>?
+    _ = unsafe mdb_env_get_path(handle, &path)
+    let directory = unsafe path.map { unsafe String(cString: $0) } ?? ""
+    let found = unsafe message.map { unsafe String(cString: $0) } ?? ""
+    endOfDamagedStore("the store in \(directory) is damaged: \(found)")
+}
+
+/// Ends the process at once: with pages or rows that are not what was written, whatever it did next could be wrong.
+package func endOfDamagedStore(_ problem: String) -> Never {
+    let text = "\(problem); look with `novelctl inspect`, and restore a snapshot\n"
+    FileHandle.standardError.write(Data(text.utf8))
+    _exit(1)
 }

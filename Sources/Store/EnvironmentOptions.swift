@@ -9,7 +9,7 @@ public struct EnvironmentOptions: Sendable {
     /// How many read transactions may be open at once, over all processes.
     public var maximumReaders = 510
     /// How many tables may be open.
-    public var maximumTables = 16
+    public var maximumTables = 32
     /// When a commit is on disk.
     public var durability = Durability.commit
 

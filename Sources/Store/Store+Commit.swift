@@ -9,6 +9,7 @@ extension Store {
             try appendEntries(changes.entries, in: transaction)
             try appendSamples(changes, in: transaction)
             for (seq, bytes) in changes.details { try transaction.append(bytes, for: seq, to: tables.details) }
+            try appendSums(changes, in: transaction)
             try changeMembers(changes, in: transaction)
             try changeReference(changes, in: transaction)
             try changeIndexes(changes, in: transaction)
@@ -17,6 +18,9 @@ extension Store {
             try noteRestart(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
+                try StoredSum(of: state, key: 0).withStoredBytes { (sum) throws(StoreError) in
+                    try transaction.put([UInt8](copying: sum), for: StoreReader.engineSumKey, in: tables.meta)
+                }
             }
         }
     }
@@ -46,6 +50,18 @@ extension Store {
         }
     }
 
+    /// Notes the sums of all that was appended, so that a change by accident shows when it is read.
+    private func appendSums(_ changes: StoreChanges, in transaction: borrowing WriteTransaction) throws(StoreError) {
+        guard let table = tables.sums, let first = changes.entries.first?.seq else { return }
+        var sums = [StoredSums](repeating: StoredSums(), count: changes.entries.count)
+        for (place, entry) in changes.entries.enumerated() {
+            try sums[place].take(.entry, StoredLogEntry(entry), of: entry.seq)
+        }
+        for (seq, vector) in changes.samples { try sums[Int(seq - first)].take(.sample, StoredVector(vector), of: seq) }
+        for (seq, bytes) in changes.details { try sums[Int(seq - first)].take(.details, bytes, of: seq) }
+        for (entry, sums) in zip(changes.entries, sums) { try transaction.append(sums, for: entry.seq, to: table) }
+    }
+
     private func fixDimension(
         _ changes: StoreChanges, in transaction: borrowing WriteTransaction
     ) throws(StoreError) -> Int? {
@@ -69,9 +85,17 @@ extension Store {
     private func changeMembers(
         _ changes: StoreChanges, in transaction: borrowing WriteTransaction
     ) throws(StoreError) {
-        for (seq, state) in changes.memberPuts { try transaction.put(state, for: seq, in: tables.members) }
-        for seq in changes.memberRemovals where try !transaction.remove(seq, from: tables.members) {
-            throw .invalidChange("member \(seq) is removed, and is none")
+        for (seq, state) in changes.memberPuts {
+            try transaction.put(state, for: seq, in: tables.members)
+            if let table = tables.memberSums {
+                try transaction.put(StoredSum(of: state, key: seq), for: seq, in: table)
+            }
+        }
+        for seq in changes.memberRemovals {
+            guard try transaction.remove(seq, from: tables.members) else {
+                throw .invalidChange("member \(seq) is removed, and is none")
+            }
+            if let table = tables.memberSums { try transaction.remove(seq, from: table) }
         }
     }
 

@@ -57,15 +57,21 @@ extension Store {
     ///
     /// LMDB notes its readers in the directory, so it must be writable unless the file system is read-only.
     ///
+    /// - Parameter checkingPages: Whether all pages are looked at before LMDB follows them; reads the whole file.
     /// - Throws: `StoreError.notFound`, `formatTooOld`, `formatTooNew`, `foreignFile`, `corrupt`.
-    public static func openReadOnly(at path: String) throws(StoreError) -> Store {
+    public static func openReadOnly(at path: String, checkingPages: Bool = false) throws(StoreError) -> Store {
         var options = EnvironmentOptions()
         options.readOnly = true
-        return try openReadOnly(at: path, options: options)
+        return try openReadOnly(at: path, options: options, checkingPages: checkingPages)
     }
 
-    static func openReadOnly(at path: String, options: EnvironmentOptions) throws(StoreError) -> Store {
+    static func openReadOnly(
+        at path: String, options: EnvironmentOptions, checkingPages: Bool = false
+    ) throws(StoreError) -> Store {
         let environment = try Environment.open(at: path, options: options)
+        if checkingPages {
+            try environment.read { (transaction) throws(StoreError) in try transaction.requireSoundPages() }
+        }
         guard try environment.statistics().tables > 0 else { throw .notFound(path: path) }
         return try environment.read { (transaction) throws(StoreError) in
             let (meta, header) = try readHeader(in: transaction)
@@ -96,6 +102,7 @@ extension Store {
                 header.settings[dimensionSetting] = dimension
             }
             let tables = try StoreTables(meta: meta, in: transaction, creating: false, extending: true)
+            try header.addSum(in: meta, transaction)
             return Store(environment: environment, tables: tables, header: header)
         }
     }

@@ -6,6 +6,7 @@ package struct StoreHeader: Sendable {
     /// The dimensions a sample may have.
     package static let dimensions = 1...1 << 24
     private static let magic = Array("NVLD".utf8)
+    private static let sumKey = "header.sum"
     private static let settingPrefix = "setting."
 
     /// Sixteen random bytes.
@@ -40,6 +41,13 @@ package struct StoreHeader: Sendable {
         hashKey = try Self.bytes("hashkey", count: 16, from: meta, in: transaction)
         let time = try Self.bytes("created", count: 8, from: meta, in: transaction)
         creationTime = Int64(bitPattern: LittleEndian.word(time.span, at: 0))
+        if let stored = try transaction.value(of: Self.sumKey, in: meta),
+            StoredSum(stored: stored.span) != StoredSum(of: identity + hashKey + time, key: 0)
+        {
+            throw .corrupt(
+                table: "meta", key: "identity, hashkey, created", expected: "the bytes that were written",
+                found: "others")
+        }
         settings = try Self.settings(from: meta, in: transaction)
     }
 
@@ -55,6 +63,19 @@ package struct StoreHeader: Sendable {
         try transaction.put(hashKey, for: "hashkey", in: meta)
         try transaction.put(time, for: "created", in: meta)
         for (key, value) in settings { try Self.put(value, for: key, in: meta, transaction) }
+        try addSum(in: meta, transaction)
+    }
+
+    /// Writes the sum of what never changes, where there is none: a hash key of other bytes would make every id a new one.
+    package func addSum(
+        in meta: Table<String, [UInt8]>, _ transaction: borrowing WriteTransaction
+    ) throws(StoreError) {
+        guard try transaction.value(of: Self.sumKey, in: meta) == nil else { return }
+        var time = [UInt8]()
+        LittleEndian.append(UInt64(bitPattern: creationTime), size: 8, to: &time)
+        try StoredSum(of: identity + hashKey + time, key: 0).withStoredBytes { (bytes) throws(StoreError) in
+            try transaction.put([UInt8](copying: bytes), for: Self.sumKey, in: meta)
+        }
     }
 
     /// Writes one setting.

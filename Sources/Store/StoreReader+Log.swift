@@ -11,7 +11,10 @@ extension StoreReader {
 
     /// The entry of `seq`.
     public borrowing func entry(_ seq: UInt64) throws(StoreError) -> LogEntry? {
-        try transaction.value(of: seq, in: tables.log).map { LogEntry(seq: seq, $0) }
+        try transaction.withValueBytes(of: seq, in: tables.log) { (bytes) throws(StoreError) in
+            try requireWritten(.entry, seq, bytes)
+            return LogEntry(seq: seq, try tables.log.decodeValue(bytes, key: seq))
+        }
     }
 
     /// Entries after `seq`, in order: at most `limit`, and no more once their records have `maximumBytes`.
@@ -37,7 +40,8 @@ extension StoreReader {
         after seq: UInt64, _ body: (LogEntry) throws(StoreError) -> Bool
     ) throws(StoreError) {
         try transaction.forEach(in: tables.log, after: seq) { (seq, bytes) throws(StoreError) in
-            try body(LogEntry(seq: seq, try tables.log.decodeValue(bytes, key: seq)))
+            try requireWritten(.entry, seq, bytes)
+            return try body(LogEntry(seq: seq, try tables.log.decodeValue(bytes, key: seq)))
         }
     }
 

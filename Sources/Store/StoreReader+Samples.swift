@@ -1,7 +1,10 @@
 extension StoreReader {
     /// The vector of a decided sample.
     public borrowing func sample(_ seq: UInt64) throws(StoreError) -> [Float]? {
-        try transaction.value(of: seq, in: tables.samples)?.elements
+        try transaction.withValueBytes(of: seq, in: tables.samples) { (bytes) throws(StoreError) in
+            try requireWritten(.sample, seq, bytes)
+            return try tables.samples.decodeValue(bytes, key: seq).elements
+        }
     }
 
     /// Lends the vectors of the samples after `seq` one by one, in order, until `body` returns false.
@@ -10,6 +13,7 @@ extension StoreReader {
     ) throws(StoreError) {
         var elements: [Float] = []
         try transaction.forEach(in: tables.samples, after: seq) { (seq, bytes) throws(StoreError) in
+            try requireWritten(.sample, seq, bytes)
             guard StoredVector.decode(bytes, into: &elements) else {
                 throw .corrupt(table: "samples", key: "\(seq)", expected: StoredVector.layout, found: describe(bytes))
             }
@@ -40,12 +44,18 @@ extension StoreReader {
 
     /// What else came with a sample; nil where it was the default.
     public borrowing func details(_ seq: UInt64) throws(StoreError) -> [UInt8]? {
-        try transaction.value(of: seq, in: tables.details)
+        try transaction.withValueBytes(of: seq, in: tables.details) { (bytes) throws(StoreError) in
+            try requireWritten(.details, seq, bytes)
+            return [UInt8](copying: bytes)
+        }
     }
 
     /// The engine's state of a member; nil where `seq` is none.
     public borrowing func member(_ seq: UInt64) throws(StoreError) -> [UInt8]? {
-        try transaction.value(of: seq, in: tables.members)
+        try transaction.withValueBytes(of: seq, in: tables.members) { (bytes) throws(StoreError) in
+            try requireWritten(member: seq, bytes)
+            return [UInt8](copying: bytes)
+        }
     }
 
     /// At most `limit` members after `seq`, in order.
@@ -65,7 +75,10 @@ extension StoreReader {
     public borrowing func forEachMember(
         after seq: UInt64, _ body: (UInt64, Span<UInt8>) throws(StoreError) -> Bool
     ) throws(StoreError) {
-        try transaction.forEach(in: tables.members, after: seq, body)
+        try transaction.forEach(in: tables.members, after: seq) { (seq, state) throws(StoreError) in
+            try requireWritten(member: seq, state)
+            return try body(seq, state)
+        }
     }
 
     /// Adds the vectors of samples to the end of `elements`, in this order.
@@ -74,7 +87,8 @@ extension StoreReader {
     public borrowing func appendSamples(_ seqs: [UInt64], to elements: inout [Float]) throws(StoreError) {
         for seq in seqs {
             let isVector = try transaction.withValueBytes(of: seq, in: tables.samples) { (bytes) throws(StoreError) in
-                StoredVector.append(bytes, to: &elements)
+                try requireWritten(.sample, seq, bytes)
+                return StoredVector.append(bytes, to: &elements)
             }
             guard isVector == true else {
                 throw .corrupt(

@@ -13,8 +13,13 @@ public struct StoreReader: ~Copyable {
     }
 
     /// The engine's state as of the last commit; nil before the first.
+    ///
+    /// - Throws: `StoreError.corrupt` where its bytes are not those that were written. So does whatever reads records, vectors,
+    ///   details or members.
     public borrowing func engineState() throws(StoreError) -> [UInt8]? {
-        try transaction.value(of: Self.engineKey, in: tables.meta)
+        guard let state = try transaction.value(of: Self.engineKey, in: tables.meta) else { return nil }
+        try requireWritten(engine: state)
+        return state
     }
 
     /// The settings, with the dimension once it is fixed.

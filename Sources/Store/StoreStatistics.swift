@@ -20,6 +20,8 @@ extension Store {
             {
                 if let table { all.append(try transaction.statistics(of: table)) }
             }
+            if let table = tables.sums { all.append(try transaction.statistics(of: table)) }
+            if let table = tables.memberSums { all.append(try transaction.statistics(of: table)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

@@ -19,6 +19,10 @@ package struct StoreTables: Sendable {
     package let resume: Table<UInt64, [UInt8]>?
     /// Nil in such a store of before restarts were noted.
     package let restarts: Table<UInt64, [UInt8]>?
+    /// Nil in such a store of before there were sums.
+    package let sums: Table<UInt64, StoredSums>?
+    /// The same.
+    package let memberSums: Table<UInt64, StoredSum>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -39,6 +43,9 @@ package struct StoreTables: Sendable {
         resume = try transaction.openTable("resume", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         restarts = try transaction.openTable("restarts", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         shadows = try transaction.openTable("shadows", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        sums = try transaction.openTable("sums", keys: UInt64.self, values: StoredSums.self, creating: isMaking)
+        memberSums = try transaction.openTable(
+            "membersums", keys: UInt64.self, values: StoredSum.self, creating: isMaking)
     }
 
     private static func open<Value, Access>(

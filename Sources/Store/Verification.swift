@@ -33,6 +33,7 @@ extension Store {
                 verifier.verifyLog(of: reader)
                 verifier.verifyIDs(of: reader)
                 verifier.verifySamples(of: reader)
+                verifier.verifyWritten(of: reader)
                 verifier.verifyMembers(of: reader)
                 verifier.verifyReference(of: reader)
                 verifier.verifyShadows(of: reader)

@@ -18,6 +18,7 @@ struct Verifier {
     /// The log is contiguous, its counters count, keeps and evicts alternate for each id, and ids lead to it.
     mutating func verifyLog(of reader: borrowing StoreReader) {
         walk(reader.tables.log, of: reader) { (verifier, previous: LogEntry?, seq, bytes) throws(StoreError) in
+            verifier.attempt("log", seq) { (_) throws(StoreError) in try reader.requireWritten(.entry, seq, bytes) }
             let entry = LogEntry(seq: seq, try reader.tables.log.decodeValue(bytes, key: seq))
             if let previous {
                 verifier.verify(entry, after: previous)
@@ -51,6 +52,8 @@ struct Verifier {
         var dimension: Int?
         attempt("meta") { (_) throws(StoreError) in dimension = try reader.dimension() }
         walk(reader.tables.samples, of: reader) { (verifier, _: Void?, seq, bytes) throws(StoreError) in
+            verifier.attempt("samples", seq) { (_) throws(StoreError) in try reader.requireWritten(.sample, seq, bytes)
+            }
             if let dimension, bytes.count != dimension * 4 {
                 verifier.note("samples", seq, "\(bytes.count) bytes, expected \(dimension) numbers of 4 bytes")
             }
@@ -60,10 +63,38 @@ struct Verifier {
         }
     }
 
+    /// Details, the engine's state and the sums are what was written; once there are sums, every entry has one.
+    mutating func verifyWritten(of reader: borrowing StoreReader) {
+        attempt("meta") { (_) throws(StoreError) in _ = try reader.engineState() }
+        attempt("details") { (verifier) throws(StoreError) in
+            try reader.transaction.forEach(in: reader.tables.details, after: 0) { (seq, bytes) throws(StoreError) in
+                verifier.attempt("details", seq) { (_) throws(StoreError) in
+                    try reader.requireWritten(.details, seq, bytes)
+                }
+                return true
+            }
+        }
+        guard let table = reader.tables.sums else { return }
+        attempt("sums") { (verifier) throws(StoreError) in
+            let first = try reader.transaction.firstKey(in: table)
+            var next = first
+            try reader.transaction.forEach(in: table, after: 0) { (seq, _) throws(StoreError) in
+                if seq != next { verifier.note("sums", seq, "expected those of \(next ?? 0)") }
+                next = seq &+ 1
+                return true
+            }
+            let end = next.map { $0 &- 1 } ?? verifier.lastSeq
+            if end != verifier.lastSeq { verifier.note("sums", nil, "end at \(end), the log at \(verifier.lastSeq)") }
+        }
+    }
+
     /// Members are what folding the log gives, and have samples.
     mutating func verifyMembers(of reader: borrowing StoreReader) {
         var expected = Set(members.values)
-        walk(reader.tables.members, of: reader) { (verifier, _: Void?, seq, _) throws(StoreError) in
+        walk(reader.tables.members, of: reader) { (verifier, _: Void?, seq, bytes) throws(StoreError) in
+            verifier.attempt("members", seq) { (_) throws(StoreError) in
+                try reader.requireWritten(member: seq, bytes)
+            }
             if expected.remove(seq) == nil {
                 verifier.note("members", seq, "no keep that is not followed by an evict")
             }
@@ -173,11 +204,13 @@ struct Verifier {
         }
     }
 
-    private mutating func attempt(_ table: String, _ body: (inout Verifier) throws(StoreError) -> Void) {
+    private mutating func attempt(
+        _ table: String, _ seq: UInt64? = nil, _ body: (inout Verifier) throws(StoreError) -> Void
+    ) {
         do throws(StoreError) {
             try body(&self)
         } catch {
-            note(table, nil, "\(error)")
+            note(table, seq, "\(error)")
         }
     }
 

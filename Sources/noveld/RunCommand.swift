@@ -31,7 +31,7 @@ struct Run: ParsableCommand {
     mutating func run() throws {
         TerminationSignals.catchAll()
         SignalMask.clear()
-        FileLimit.raise()
+        let files = FileLimit.raise()
         let loaded: Configuration.Loaded
         do {
             loaded = try options.load()
@@ -42,6 +42,12 @@ struct Run: ParsableCommand {
         LoggingSystem.bootstrap(LogFormat.factory(loaded.configuration.log))
         let logger = Logger(label: "noveld")
         for name in loaded.ignoredVariables { logger.warning("\(name) names no setting, and is ignored") }
+        if let files, files < FileLimit.least {
+            logger.critical(
+                "cannot start: the system allows \(files) open files and connections, and \(FileLimit.least) are the least; raise that limit (ulimit -n, LimitNOFILE)"
+            )
+            throw ExitCode.failure
+        }
         do {
             try DaemonLife(loaded.configuration, logger: logger, readAgain: options.load).run()
         } catch let error as StartError {

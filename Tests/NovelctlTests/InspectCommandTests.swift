@@ -122,8 +122,9 @@ struct InspectCommandTests {
             let findings = try result.json()["findings"]?.array?.compactMap { $0.object?["problem"]?.string } ?? []
             #expect(
                 findings.contains { $0.hasPrefix("of the members: block 5000") && $0.contains("3 bytes") }
-                    && findings.contains { $0.hasPrefix("of the reference: the codes in slot") })
-            #expect(findings.count == 2)
+                    && findings.contains { $0.hasPrefix("of the reference: the codes in slot") }
+                    && findings.contains { $0.hasPrefix("samples 1 is damaged: expected the bytes that were written") })
+            #expect(findings.count == 3)
         }
     }
 

@@ -12,7 +12,7 @@ import Versions
 
 /// The daemon inside the test's own process.
 @Suite struct DaemonTests {
-    private static func configuration(in directory: String) -> Configuration {
+    static func configuration(in directory: String) -> Configuration {
         var configuration = Configuration()
         configuration.data = directory
         configuration.endpoints.ingest = ["tcp://127.0.0.1:*"]
@@ -22,11 +22,11 @@ import Versions
         return configuration
     }
 
-    private static var quiet: Logger {
+    static var quiet: Logger {
         Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
-    private static func withDirectory(_ body: (String) throws -> Void) throws {
+    static func withDirectory(_ body: (String) throws -> Void) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "service-\(UInt64.random(in: 0 ... .max))")
             .path
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -39,6 +39,38 @@ import Testing
         #expect(replies.timeout == nil && !replies.isFull(for: [1]))
     }
 
+    @Test("Many peers that take nothing are full together before each is by itself; who takes its replies is not")
+    func manyLazyPeers() throws {
+        let context = try Context()
+        let router = try Socket(.router, in: context, options: RouterReplies.options(queue: 1))
+        try router.bind("inproc://replies")
+        var options = SocketOptions()
+        options.receiveHighWaterMark = 1
+        var peers: [Socket] = []
+        for number in 0..<20 as Range<UInt8> {
+            options.identity = [1, number]
+            let peer = try Socket(.dealer, in: context, options: options)
+            try peer.connect("inproc://replies")
+            try peer.send([[0]])
+            _ = try router.receive(wait: true)
+            peers.append(peer)
+        }
+        var replies = RouterReplies(router, bytesMax: 1000)
+        // Some fit into ZeroMQ's own queues, the rest waits: less than 1,000 bytes for each of them.
+        for _ in 0..<8 {
+            for number in 1..<20 as Range<UInt8> {
+                try replies.send([[1, number], [UInt8](repeating: 0, count: 100)])
+            }
+        }
+        #expect((1..<20).allSatisfy { replies.isFull(for: [1, UInt8($0)]) })
+        #expect(!replies.isFull(for: [1, 0]))
+        for _ in 0..<1000 where replies.timeout != nil {
+            try replies.retry()
+            for peer in peers { while try peer.receive() != nil {} }
+        }
+        #expect(!(1..<20).contains { replies.isFull(for: [1, UInt8($0)]) })
+    }
+
     @Test("What waits for a peer that is gone is dropped")
     func gone() throws {
         let context = try Context()

@@ -4,6 +4,7 @@ import Testing
 /// Each invariant, broken behind the store's back, is found; and nothing else is.
 struct VerificationTests {
     private static let layout = StoredLogEntry.layout
+    private static let changed = "expected the bytes that were written, found others,"
 
     private func findings(_ damage: (borrowing WriteTransaction, Store) throws -> Void) throws -> [String] {
         let scratch = try Scratch()
@@ -40,6 +41,7 @@ struct VerificationTests {
         }
         #expect(
             found == [
+                "log 1: log 1 is damaged: \(Self.changed) 32 bytes, 0200000000000000ffffffffffffffff…",
                 "log 1: 2 seen, expected 1", "log 1: \(UInt64.max) kept, expected 1", "log 2: 2 seen, expected 3",
                 "log 2: 2 kept, expected 0",
             ])
@@ -52,6 +54,7 @@ struct VerificationTests {
         }
         #expect(
             found == [
+                "log 3: log 3 is damaged: \(Self.changed) 2 bytes, 0102",
                 "log 3: log 3 is damaged: expected \(Self.layout), found 2 bytes, 0102",
                 "ids: 5 rows, expected one for each of 4 entries",
                 "members 3: no keep that is not followed by an evict",
@@ -93,7 +96,10 @@ struct VerificationTests {
             try transaction.put(StoredVector([1, 2]), for: 77, in: store.tables.samples)
         }
         #expect(
-            found == ["samples 3: 12 bytes, expected 2 numbers of 4 bytes", "samples 77: after the log's end, 5"])
+            found == [
+                "samples 3: samples 3 is damaged: \(Self.changed) 12 bytes, 0000803f0000004000004040",
+                "samples 3: 12 bytes, expected 2 numbers of 4 bytes", "samples 77: after the log's end, 5",
+            ])
     }
 
     @Test func aDimensionThatIsNone() throws {
@@ -117,6 +123,7 @@ struct VerificationTests {
         #expect(
             found == [
                 "log 6: evicts id-2, which is no member", "log 7: keeps id-1, which has been a member since 1",
+                "sums: end at 5, the log at 7",
                 "members 1: no keep that is not followed by an evict",
                 "members 7: missing: the log keeps it and does not evict it",
             ])

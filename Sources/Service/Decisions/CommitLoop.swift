@@ -171,6 +171,8 @@ final class CommitLoop {
         let code: ErrorCode
         switch error {
         case .mapFull, .diskFull, .readOnly, .directoryNotWritable: code = .readOnly
+        // What the system refuses may pass: no descriptors or memory left, an error of the disk.
+        case .lmdb(let cause) where cause.code > 0: code = .readOnly
         default: code = .internal
         }
         let replies = job.replies.map { reply in
@@ -181,7 +183,7 @@ final class CommitLoop {
             return PendingReply(
                 content: .refusal(refusal), request: reply.request, address: reply.address, load: reply.load)
         }
-        channels.gauges.change { $0.readOnlyReason = "\(error)" }
+        channels.gauges.change { $0.readOnlyReason = error.advice }
         answer(replies)
         job.onCommit?(ProtocolError(code, "\(error); nothing was changed"))
     }

@@ -269,8 +269,8 @@ extension EngineLoop {
     func recoverFromFailure() {
         guard let failure = progress.failure(of: generation) else { return }
         generation += 1
-        logger.error("nothing is kept for now: \(failure)")
-        readOnly = ("\(failure)", .now)
+        logger.error("nothing is kept for now: \(failure.advice)")
+        readOnly = (failure.advice, .now)
         do {
             (state, isBudgetRecorded) = try loading.state()
             engine = try loading.engine(state: state.engine)
@@ -298,8 +298,8 @@ extension EngineLoop {
             probe.engineState = state.bytes
             try store.commit(probe)
         } catch {
-            self.readOnly = ("\(error)", .now)
-            return Refusal(readOnly: "\(error)")
+            self.readOnly = (error.advice, .now)
+            return Refusal(readOnly: error.advice)
         }
         logger.notice("the store can be written again")
         self.readOnly = nil

@@ -17,13 +17,18 @@ final class IngestLoop {
         case finish
     }
 
+    private static let firehoseName = "firehose"
     /// Messages taken from one socket before the others get their turn.
     private static let turn = 32
 
-    /// Messages that ZeroMQ may hold for one peer.
-    private static let replyQueue = 256
+    /// Messages that ZeroMQ may hold for one peer; replies are up to some megabytes.
+    private static let replyQueue = 64
+    /// Messages of one peer that ZeroMQ may read ahead; they are up to `limits.message_bytes` each.
+    private static let readAhead = 64
     /// Bytes of replies that one peer may leave untaken before its messages are refused as `overloaded`.
     private static let untakenBytesMax = 256 << 20
+    /// How many batches of the firehose's samples may wait to be decided.
+    private static let batchesOfFirehose = 4
     /// How long messages that wait in the sockets are answered at the end; whoever goes on sending is not.
     private static let refusalTime = Duration.milliseconds(500)
 
@@ -35,7 +40,12 @@ final class IngestLoop {
     private let limits: Limits
     private let samplesMax: Int
     private var replies: RouterReplies
+    /// Of the firehose no more is read than keeps the engine busy: nobody waits for its answers, and everybody else would
+    /// wait behind it.
+    private let firehoseSamplesMax: Int
     private var unanswered = Load()
+    /// How much of that is the firehose's.
+    private var unansweredOfFirehose = Load()
     private var isReading = true
 
     /// - Throws: `SocketError` where an endpoint cannot be bound or connected.
@@ -44,12 +54,16 @@ final class IngestLoop {
     ) throws(SocketError) {
         self.access = access
         var options = RouterReplies.options(queue: Self.replyQueue)
+        options.receiveHighWaterMark = Self.readAhead
         options.security = access.security(of: .ingest)
         ingest = try Socket(.router, in: context, options: options)
         replies = RouterReplies(ingest, bytesMax: Self.untakenBytesMax)
         options = SocketOptions()
+        options.receiveHighWaterMark = Self.readAhead
         options.security = access.security(of: .firehose)
         firehose = try Socket(.pull, in: context, options: options)
+        // A publisher does not wait, it drops: what cannot be decided at once is better kept here.
+        options.receiveHighWaterMark = nil
         options.security = access.security(of: .upstream)
         upstream = try Socket(.sub, in: context, options: options)
         try upstream.subscribe("")
@@ -59,6 +73,7 @@ final class IngestLoop {
         limits.vectorBytes = configuration.limits.messageBytes
         self.limits = limits
         samplesMax = configuration.limits.unansweredSamples
+        firehoseSamplesMax = min(samplesMax, Self.batchesOfFirehose * configuration.batch.samples)
     }
 
     /// Binds and connects; gives the endpoints as they really are.
@@ -81,14 +96,17 @@ final class IngestLoop {
             if try handleEvents() { return }
             if accepts {
                 if poller.events(of: ingest).contains(.readable) { try readIngest() }
-                if poller.events(of: firehose).contains(.readable) { try readSilent(firehose, named: "firehose") }
-                if poller.events(of: upstream).contains(.readable) { try readSilent(upstream, named: "upstream") }
+                if poller.events(of: firehose).contains(.readable) { try readFirehose() }
+                if poller.events(of: upstream).contains(.readable) { try readUpstream() }
             }
-            for socket in [ingest, firehose, upstream] { poller.setEvents(accepts ? .readable : [], of: socket) }
+            for socket in [ingest, upstream] { poller.setEvents(accepts ? .readable : [], of: socket) }
+            poller.setEvents(acceptsFirehose ? .readable : [], of: firehose)
         }
     }
 
     private var accepts: Bool { isReading && !unanswered.isFull(samplesMax: samplesMax) }
+
+    private var acceptsFirehose: Bool { accepts && !unansweredOfFirehose.isFull(samplesMax: firehoseSamplesMax) }
 
     /// Sends what is answered; says whether the loop is over.
     private func handleEvents() throws -> Bool {
@@ -96,7 +114,11 @@ final class IngestLoop {
             switch event {
             case .answered(let address, let frames, let load):
                 unanswered -= load
-                if case .peer(let path) = address { try replies.send(path + frames) }
+                switch address {
+                case .peer(let path): try replies.send(path + frames)
+                case .nobody(Self.firehoseName): unansweredOfFirehose -= load
+                case .nobody: break
+                }
             case .stopReading:
                 isReading = false
                 channels.work.push(.stop)
@@ -112,21 +134,27 @@ final class IngestLoop {
         for _ in 0..<Self.turn {
             guard accepts, let (message, key) = try ingest.receiveFromPeer() else { return }
             guard let envelope = Envelope(message) else { continue }
-            submit(envelope.frames, from: key, to: .peer(envelope.reply([])))
+            _ = submit(envelope.frames, from: key, to: .peer(envelope.reply([])))
         }
     }
 
-    private func readSilent(_ socket: Socket, named name: String) throws {
+    private func readFirehose() throws {
         for _ in 0..<Self.turn {
-            guard accepts, let (message, key) = try socket.receiveFromPeer() else { return }
-            // A publisher's topic stands in front.
-            let frames = socket.kind == .sub ? Array(message.dropFirst()) : message
-            submit(frames, from: key, to: .nobody(socket: name))
+            guard acceptsFirehose, let (message, key) = try firehose.receiveFromPeer() else { return }
+            unansweredOfFirehose += submit(message, from: key, to: .nobody(socket: Self.firehoseName))
         }
     }
 
-    /// Refusals wait in line as well, so that a peer's replies come in the order of its requests.
-    private func submit(_ frames: [[UInt8]], from key: CurveKey?, to address: ReturnAddress) {
+    private func readUpstream() throws {
+        for _ in 0..<Self.turn {
+            guard accepts, let (message, key) = try upstream.receiveFromPeer() else { return }
+            // A publisher's topic stands in front.
+            _ = submit(Array(message.dropFirst()), from: key, to: .nobody(socket: "upstream"))
+        }
+    }
+
+    /// Refusals wait in line as well, so that a peer's replies come in the order of its requests. Gives what it counts for.
+    private func submit(_ frames: [[UInt8]], from key: CurveKey?, to address: ReturnAddress) -> Load {
         var content = decode(frames)
         // Who was admitted when it connected may have lost its right since.
         if !access.allows(.submit, to: key) {
@@ -143,6 +171,7 @@ final class IngestLoop {
             content: content, address: address, bytes: frames.reduce(0) { $0 + $1.count })
         unanswered += submission.load
         channels.work.push(.decide(submission))
+        return submission.load
     }
 
     private func decode(_ frames: [[UInt8]]) -> Result<SubmitRequest, ProtocolError> {

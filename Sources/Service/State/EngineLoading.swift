@@ -153,7 +153,8 @@ extension StoreReader {
     ///
     /// - Throws: `IndexBlockError`, `StoreError`.
     package borrowing func index(_ kind: StoredIndexKind) throws -> StoredIndex? {
-        var reading = StoredIndexReading()
+        let counts = try counts()
+        var reading = StoredIndexReading(rowsMax: kind == .members ? counts.members : counts.reference)
         var damage: IndexBlockError?
         try forEachBlock(of: kind) { (number, bytes) throws(StoreError) in
             do throws(IndexBlockError) {

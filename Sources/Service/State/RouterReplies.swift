@@ -7,6 +7,9 @@ import Sockets
 package struct RouterReplies {
     /// Bytes that may wait for one peer before `isFull(for:)`.
     package let bytesMax: Int
+    /// Bytes that may wait for all peers before it is so for each that has anything waiting.
+    private let bytesMaxOfAll: Int
+    private var bytes = 0
 
     private struct Line {
         var messages: [[[UInt8]]] = []
@@ -17,6 +20,8 @@ package struct RouterReplies {
     private var lines: [[UInt8]: Line] = [:]
     private var pause = Self.shortestPause
 
+    /// How many peers may leave untaken what one may.
+    private static let fullLines = 4
     private static let shortestPause = Duration.milliseconds(1)
     private static let longestPause = Duration.milliseconds(50)
 
@@ -35,6 +40,7 @@ package struct RouterReplies {
     package init(_ socket: Socket, bytesMax: Int) {
         self.socket = socket
         self.bytesMax = bytesMax
+        bytesMaxOfAll = Self.fullLines * bytesMax
     }
 
     /// How long to wait before `retry`; nil where nothing waits.
@@ -42,7 +48,8 @@ package struct RouterReplies {
 
     /// Whether a peer has left so much untaken that it gets no more work done.
     package func isFull(for identity: [UInt8]) -> Bool {
-        (lines[identity]?.bytes ?? 0) > bytesMax
+        guard let line = lines[identity] else { return false }
+        return line.bytes > bytesMax || bytes > bytesMaxOfAll
     }
 
     /// Sends a message whose first frame names the peer, now or when there is room.
@@ -50,7 +57,9 @@ package struct RouterReplies {
         let identity = message[0]
         if lines[identity] == nil, try socket.send(message) { return }
         lines[identity, default: Line()].messages.append(message)
-        lines[identity]?.bytes += message.reduce(0) { $0 + $1.count }
+        let size = Self.size(message)
+        lines[identity]?.bytes += size
+        bytes += size
     }
 
     /// Offers what waits again. What waits for a peer that is gone is dropped.
@@ -63,12 +72,16 @@ package struct RouterReplies {
         pause = moved ? Self.shortestPause : min(pause * 2, Self.longestPause)
     }
 
+    private static func size(_ message: [[UInt8]]) -> Int { message.reduce(0) { $0 + $1.count } }
+
     private mutating func retry(_ identity: [UInt8]) throws(SocketError) -> Bool {
         // Taken out, so that the list is changed in place.
         guard var line = lines.removeValue(forKey: identity) else { return false }
         var sent = 0
         while sent < line.messages.count, try socket.send(line.messages[sent]) {
-            line.bytes -= line.messages[sent].reduce(0) { $0 + $1.count }
+            let size = Self.size(line.messages[sent])
+            line.bytes -= size
+            bytes -= size
             sent += 1
         }
         line.messages.removeFirst(sent)

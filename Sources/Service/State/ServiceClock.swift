@@ -5,9 +5,9 @@ public struct ServiceClock: Sendable {
     /// Unix time in microseconds.
     public let now: @Sendable () -> Int64
 
-    /// A clock that reads `now`.
+    /// A clock that reads `now`; one that is set before 1970 stands at its beginning, for no record's time is before.
     public init(now: @escaping @Sendable () -> Int64) {
-        self.now = now
+        self.now = { max(0, now()) }
     }
 
     /// The system's.

@@ -23,7 +23,7 @@ struct StoredVectors: RowBacking {
                 return read
             }
         } catch {
-            fatalError("a stored vector cannot be read: \(error)")
+            endOfDamagedStore("a stored vector cannot be read: \(error)")
         }
         elements += Matrix(rows: names.count, columns: dimension, elements: read).directions().elements
     }

@@ -51,6 +51,8 @@ struct IndexInspection {
         var names: [UInt64]?
         do throws(StoreError) {
             names = try store.read { (reader) throws(StoreError) in
+                let counts = try reader.counts()
+                reading = StoredIndexReading(rowsMax: kind == .members ? counts.members : counts.reference)
                 try reader.forEachBlock(of: kind) { (number, bytes) throws(StoreError) in
                     do throws(IndexBlockError) {
                         try reading.read(IndexBlock(number: number, bytes: [UInt8](copying: bytes)))

@@ -21,8 +21,18 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    /// Opens the store; damage to its pages, which LMDB would stumble over, is told with what to do.
+    private static func open(_ directory: String) throws -> Store {
+        do throws(StoreError) {
+            return try Store.openReadOnly(at: directory, checkingPages: true)
+        } catch {
+            guard case .corrupt = error else { throw error }
+            throw ValidationFailure(description: "\(error); restore a snapshot")
+        }
+    }
+
     func run() throws {
-        let store = try Store.openReadOnly(at: directory)
+        let store = try Self.open(directory)
         let bar = ProgressBar("verifying", unit: "rows")
         defer { bar.finish() }
         let inspection = try StoreInspection(store) { done, total in bar.update(done, of: total) }
@@ -34,4 +44,9 @@ struct InspectCommand: ParsableCommand {
         }
         if !inspection.isSound { throw ExitCode.failure }
     }
+}
+
+/// A store that cannot be looked into.
+private struct ValidationFailure: Error, CustomStringConvertible {
+    let description: String
 }

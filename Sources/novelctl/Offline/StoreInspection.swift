@@ -30,7 +30,7 @@ struct StoreInspection {
         }
         (settings, firstSeq, lastSeq, self.restarts) = (Self.asConfigured(stored), first, last, restarts)
         statistics = try store.statistics()
-        membersBySource = try Self.membersBySource(store)
+        membersBySource = Self.membersBySource(store)
         verification = try store.verify(progress: progress)
         indexes = try IndexInspection(store)
     }
@@ -53,12 +53,12 @@ struct StoreInspection {
         return settings
     }
 
-    private static func membersBySource(_ store: Store) throws -> [String: Int] {
+    private static func membersBySource(_ store: Store) -> [String: Int] {
         var counts: [String: Int] = [:]
-        try store.read { reader throws(StoreError) in
+        // A member that cannot be read, or whose record cannot, is a finding of the verification.
+        try? store.read { reader throws(StoreError) in
             try reader.forEachMember(after: 0) { seq, _ throws(StoreError) in
-                // A member without a readable record is a finding of the verification.
-                if let entry = try reader.entry(seq), let record = try? DecisionRecord(json: entry.record) {
+                if let entry = try? reader.entry(seq), let record = try? DecisionRecord(json: entry.record) {
                     counts[record.source ?? "", default: 0] += 1
                 }
                 return true

@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +29,8 @@ class Daemon:
     #: A configuration file, and additions to the environment, of the next start.
     config: Path | None = None
     environment: Mapping[str, str] = {}
+    #: A command that runs the daemon's own, which is added to it.
+    launcher: Sequence[str] = ()
 
     def __init__(self, program: Path, data: Path, **settings: Any) -> None:
         self._program = program
@@ -42,14 +44,7 @@ class Daemon:
 
     def start(self) -> None:
         """Starts the daemon and waits for its ready line."""
-        command = [str(self._program), "run", "--data", str(self.data)]
-        if self.config is not None:
-            command += ["--config", str(self.config)]
-        for name, value in self._settings.items():
-            command += ["--set", f"{name}={value}"]
-        environment = {**os.environ, **self.environment}
-        with self._errors.open("ab") as errors:
-            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)
+        command = self.spawn()
         try:
             ready = json.loads(self._line(30.0))
         except (EOFError, TimeoutError, ValueError):
@@ -58,6 +53,22 @@ class Daemon:
         assert ready["event"] == "ready", ready
         self.endpoints = {name: self._one(ready["endpoints"][name]) for name in SOCKETS}
         self._settings.update({f"endpoints.{name}": endpoint for name, endpoint in self.endpoints.items()})
+
+    def spawn(self) -> list[str]:
+        """Starts the process and does not wait; gives its command line."""
+        command = [*self.launcher, str(self._program), "run", "--data", str(self.data)]
+        if self.config is not None:
+            command += ["--config", str(self.config)]
+        for name, value in self._settings.items():
+            command += ["--set", f"{name}={value}"]
+        environment = {**os.environ, **self.environment}
+        with self._errors.open("ab") as errors:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)
+        return command
+
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
 
     @staticmethod
     def _one(endpoint: str | list[str]) -> str:
@@ -89,7 +100,7 @@ class Daemon:
         """Asks the daemon to end, which has to succeed."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
         code = self._ended()
         assert code == 0, f"noveld ended with {code}; it said:\n{self.said()}"
 
