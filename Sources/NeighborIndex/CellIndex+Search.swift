@@ -79,11 +79,13 @@ extension NeighborList {
     /// The `count` nearest of rows at known distances, nearest first, and the nearest copy.
     init(_ count: Int, of slots: [UInt32], _ squaredDistances: [Float], copiesWithin: Float) {
         // One comparison of integers: distances are not negative, so that their bits are in their order.
-        var keys = slots.indices.map { UInt64(squaredDistances[$0].bitPattern) << 32 | UInt64(slots[$0]) }
-        keys.sort()
+        var rows = slots.indices.map {
+            noveld_found(distance: UInt64(squaredDistances[$0].bitPattern) << 32 | UInt64(slots[$0]), key: 0)
+        }
+        unsafe noveld_sort_found(&rows, rows.count)
         self.init()
         neighbors.reserveCapacity(count)
-        for key in keys { guard take(key, count, copiesWithin: copiesWithin) else { break } }
+        for row in rows { guard take(row.distance, count, copiesWithin: copiesWithin) else { break } }
     }
 
     /// Takes the next nearest row in, given as its distance's bits above its slot; says whether there is room for another.
