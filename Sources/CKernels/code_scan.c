@@ -144,6 +144,24 @@ static void scan_block(const noveld_code_query *queries, const noveld_visit *vis
     }
 }
 
+void noveld_block_keys(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
+                       const float *bases, uint64_t *keys) {
+    uint16_t sums[NOVELD_CODE_ROWS];
+    const float *factors = (const float *)(block + NOVELD_CODE_ROWS * 3 * groups);
+    const float *addends = factors + NOVELD_CODE_ROWS;
+    const uint32_t *slots = (const uint32_t *)(addends + NOVELD_CODE_ROWS);
+#if defined(__x86_64__)
+    if (query->level == NOVELD_SCAN_AVX512) noveld_code_sums_avx512(&query->tables, 1, block, groups, sums);
+    else if (query->level == NOVELD_SCAN_AVX2) noveld_code_sums_avx2(query->tables, block, groups, sums);
+    else
+#endif
+        noveld_code_sums_portable(query->tables, block, groups, sums);
+    for (size_t row = 0; row < rows; row++) {
+        float estimate = (bases[row] + addends[row]) - factors[row] * (query->gain * (float)sums[row] + query->offset);
+        keys[row] = (uint64_t)noveld_ordered_bits(estimate) << 32 | slots[row];
+    }
+}
+
 #define LINE 64
 
 // Fetches lines of blocks into the second-level cache, as if the blocks stood one after the other.
@@ -215,5 +233,38 @@ void noveld_select_smallest(uint64_t *keys, size_t count, size_t kept) {
         }
         if (kept < split) high = split;
         else low = split;
+    }
+}
+
+#define FEW_ROWS 12
+
+void noveld_sort_found(noveld_found *rows, size_t count) {
+    while (count > FEW_ROWS) {
+        uint64_t pivot = middle(rows[0].distance, rows[count / 2].distance, rows[count - 1].distance);
+        size_t front = 0;
+        for (size_t at = 0; at < count; at++) {
+            noveld_found row = rows[at];
+            rows[at] = rows[front];
+            rows[front] = row;
+            front += row.distance <= pivot;
+        }
+        // The pivot is none of the ends unless there are equals, so that neither part is all.
+        noveld_found *rest = rows + front;
+        size_t others = count - front;
+        if (front < others) {
+            noveld_sort_found(rows, front);
+            rows = rest;
+            count = others;
+        } else {
+            noveld_sort_found(rest, others);
+            if (others == 0) break;
+            count = front;
+        }
+    }
+    for (size_t at = 1; at < count; at++) {
+        noveld_found row = rows[at];
+        size_t place = at;
+        for (; place > 0 && rows[place - 1].distance > row.distance; place--) rows[place] = rows[place - 1];
+        rows[place] = row;
     }
 }

@@ -86,55 +86,6 @@ void noveld_entry_changes(const double *weights, const uint32_t *slots, const fl
     }
 }
 
-INLINE int64_t rounded(double value) { return (int64_t)(value + (value < 0 ? -0.5 : 0.5)); }
-
-MULTIVERSION
-void noveld_add_head_losses(const double *weights, const float *head, const uint32_t *members, size_t count,
-                            double beyond, double scale, int64_t density, int64_t sign, int64_t *sums,
-                            uint8_t *changed) {
-    // What is lost with an entry is what is lost with the last, less the steps between the two. The steps are added up in
-    // groups, which do not wait for each other.
-    double steps[NOVELD_HEAD_MAX + LANES] = {0};
-    const double *near = weights + NOVELD_NEAR;
-    for (size_t entry = 1; entry < count; entry++)
-        steps[entry - 1] = ((double)head[entry] - (double)head[entry - 1]) * near[entry];
-    double after = 0;
-    for (size_t group = (count + LANES - 1) / LANES; group-- > 0;) {
-        double *here = steps + group * LANES;
-        for (size_t lane = LANES - 1; lane-- > 0;) here[lane] += here[lane + 1];
-        double total = here[0];
-        for (size_t lane = 0; lane < LANES; lane++) here[lane] = scale * (beyond - (after + here[lane]));
-        after += total;
-    }
-    for (size_t entry = 0; entry < count; entry++) {
-        int64_t *pair = sums + 2 * (size_t)members[entry];
-        pair[0] += sign * rounded(steps[entry]);
-        pair[1] += sign * density;
-        changed[members[entry] / NOVELD_MINIMUM_BLOCK] = 1;
-    }
-}
-
-MULTIVERSION
-void noveld_add_to_totals(double head_sum, const float *curve, double density, double unit, int64_t sign,
-                          int64_t *totals) {
-    totals[0] += sign * rounded(density * head_sum * unit);
-    for (size_t node = 0; node < NOVELD_CURVE_NODES; node++)
-        totals[1 + node] += sign * rounded(density * (double)curve[node] * unit);
-    totals += 1 + NOVELD_CURVE_NODES;
-    totals[0] += sign * rounded(head_sum * unit);
-    for (size_t node = 0; node < NOVELD_CURVE_NODES; node++)
-        totals[1 + node] += sign * rounded((double)curve[node] * unit);
-}
-
-void noveld_mend_curve(float radius, float *curve) {
-    float highest = radius;
-    curve[0] = radius;
-    for (size_t node = 1; node < NOVELD_CURVE_NODES; node++) {
-        highest = curve[node] > highest ? curve[node] : highest;
-        curve[node] = highest;
-    }
-}
-
 MULTIVERSION
 void noveld_update_minima(const double *densities, const double *own_sums, const int64_t *sums, double scale,
                           const double *tail_losses, const double *qualities, size_t count, size_t groups,

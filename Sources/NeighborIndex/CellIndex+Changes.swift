@@ -19,6 +19,7 @@ extension CellIndex {
     /// Removes the row in `slot`; the row in the last slot moves there.
     public mutating func remove(_ slot: Int) {
         precondition(slot < count, "slot \(slot) of \(count)")
+        noteRearrangement()
         vacate(CodePlace(packed: places[slot]))
         let last = places.removeLast()
         guard slot < places.count else { return }
@@ -52,6 +53,7 @@ extension CellIndex {
     }
 
     mutating func addCell(centroid: some Collection<Float>) {
+        noteRearrangement()
         cells.append(Cell())
         centroids.append(centroid)
         changedCentroids.insert(UInt32(cells.count - 1))
@@ -90,6 +92,7 @@ extension CellIndex {
 
     /// Removes an empty cell; the last one takes its number.
     private mutating func removeCell(_ cell: Int) {
+        noteRearrangement()
         centroids.remove(cell)
         changedCentroids.insert(UInt32(cell))
         let last = cells.removeLast()

@@ -43,20 +43,35 @@ extension CellIndex {
 
     /// The slots with the best estimates for each query, in no particular order.
     func candidates(for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int) -> [[UInt32]] {
-        guard count > max(kept, Self.exactRows) else { return queries.map { _ in Array(0..<UInt32(count)) } }
+        guard estimates(kept) else { return queries.map { _ in Array(0..<UInt32(count)) } }
+        var visited: [UInt64] = []
+        var scan = scan(for: queries, of: matrix, keeping: kept, probes, visited: &visited)
+        return (0..<queries.count).map { scan.slots(of: $0) }
+    }
+
+    /// Whether a search that keeps so many candidates goes by estimates: otherwise all rows are measured.
+    func estimates(_ kept: Int) -> Bool { count > max(kept, Self.exactRows) }
+
+    /// The pass over the codes for some queries.
+    ///
+    /// - Parameter visited: gets for each query in turn the cells that it looked into: the bits of its squared distance from
+    ///   the centroid above the number of the cell.
+    func scan(
+        for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int, visited: inout [UInt64]
+    ) -> CodeScan {
         let first = queries.lowerBound * dimension
         let rotated = rotation.rotated(matrix.elements[first..<first + queries.count * dimension])
         let probes = max(1, min(probes, cells.count))
-        let nearest = centroids.nearest(probes, to: rotated)
+        visited = centroids.nearest(probes, to: rotated)
         var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept, level: scanLevel)
         // The nearest cell first: it sets a bound that keeps most of the other rows out.
-        for visits in CellVisits.nearestAndOthers(nearest, probes: probes, cells: cells.count) {
+        for visits in CellVisits.nearestAndOthers(visited, probes: probes, cells: cells.count) {
             for (index, cell) in visits.cells.enumerated() {
                 let next = index + 1 < visits.cells.count ? cells[visits.cells[index + 1]] : nil
                 scan.offer(cells[cell], blocks, to: visits[cell], next: next)
             }
         }
-        return (0..<queries.count).map { scan.slots(of: $0) }
+        return scan
     }
 }
 
@@ -64,20 +79,25 @@ extension NeighborList {
     /// The `count` nearest of rows at known distances, nearest first, and the nearest copy.
     init(_ count: Int, of slots: [UInt32], _ squaredDistances: [Float], copiesWithin: Float) {
         // One comparison of integers: distances are not negative, so that their bits are in their order.
-        var keys = slots.indices.map { UInt64(squaredDistances[$0].bitPattern) << 32 | UInt64(slots[$0]) }
-        keys.sort()
+        var rows = slots.indices.map {
+            noveld_found(distance: UInt64(squaredDistances[$0].bitPattern) << 32 | UInt64(slots[$0]), key: 0)
+        }
+        unsafe noveld_sort_found(&rows, rows.count)
         self.init()
         neighbors.reserveCapacity(count)
-        for key in keys {
-            let neighbor = Neighbor(
-                slot: Int(key & 0xffff_ffff), squaredDistance: Float(bitPattern: UInt32(key >> 32)))
-            if neighbor.squaredDistance < copiesWithin {
-                copy = copy ?? neighbor
-            } else if neighbors.count < count {
-                neighbors.append(neighbor)
-            } else {
-                break
-            }
+        for row in rows { guard take(row.distance, count, copiesWithin: copiesWithin) else { break } }
+    }
+
+    /// Takes the next nearest row in, given as its distance's bits above its slot; says whether there is room for another.
+    mutating func take(_ key: UInt64, _ count: Int, copiesWithin: Float) -> Bool {
+        let neighbor = Neighbor(slot: Int(key & 0xffff_ffff), squaredDistance: Float(bitPattern: UInt32(key >> 32)))
+        if neighbor.squaredDistance < copiesWithin {
+            copy = copy ?? neighbor
+        } else if neighbors.count < count {
+            neighbors.append(neighbor)
+        } else {
+            return false
         }
+        return true
     }
 }

@@ -27,6 +27,8 @@ public struct CellIndex: Sendable {
     /// Blocks and cells that changed since they were last given to be stored.
     var changedBlocks = ChangedNumbers()
     var changedCentroids = ChangedNumbers()
+    /// How often cells were split, removed or renumbered: while it stays, a row's code changes with its vector only.
+    private(set) var rearrangements = 0
     /// Memory that splits work in.
     var scratch: [Float] = []
     /// What the scan uses of the processor; what is found does not depend on it.
@@ -47,6 +49,9 @@ public struct CellIndex: Sendable {
         blocks = CodeBlocks(groups: rotation.groups)
         centroids = Centroids(groups: rotation.groups)
     }
+
+    /// Notes that cells or slots are not what they were.
+    mutating func noteRearrangement() { rearrangements += 1 }
 
     /// How many rows there are.
     public var count: Int { places.count }

@@ -66,6 +66,14 @@ struct CodeBlocks: Sendable {
         unsafe noveld_copy_code(pointer(source.block), source.row, groups, pointer(target.block), target.row)
     }
 
+    /// Copies a row's code from other blocks.
+    mutating func copy(_ source: CodePlace, of other: CodeBlocks, to target: CodePlace) {
+        precondition(groups == other.groups, "codes of \(other.groups) groups among codes of \(groups)")
+        own()
+        unsafe noveld_copy_code(
+            other.pointer(source.block), source.row, groups, pointer(target.block), target.row)
+    }
+
     /// Which slot the code in a place belongs to.
     func slot(at place: CodePlace) -> UInt32 {
         unsafe noveld_code_slot(pointer(place.block), groups, place.row)

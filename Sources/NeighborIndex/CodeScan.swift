@@ -59,6 +59,26 @@ import Vectors
         return unsafe found.map { UInt32(truncatingIfNeeded: $0) }
     }
 
+    /// A query's best estimates, as keys: an estimate's ordered bits above the slot. In no particular order.
+    mutating func keys(of query: Int) -> [UInt64] {
+        unsafe noveld_cut_candidates(&candidates[query])
+        return unsafe Array(UnsafeBufferPointer(start: candidates[query].keys, count: candidates[query].count))
+    }
+
+    /// The keys that the first `count` rows of a block have for a query.
+    ///
+    /// - Parameter bases: for each row the query's squared distance from the centroid of its cell.
+    func keys(of query: Int, for block: UInt32, in blocks: CodeBlocks, count: Int, bases: [Float]) -> [UInt64] {
+        precondition(count <= CodeBlocks.rows && count <= bases.count, "\(bases.count) bases for \(count) rows")
+        return unsafe [UInt64](unsafeUninitializedCapacity: count) { keys, written in
+            unsafe blocks.withItems { items in
+                unsafe noveld_block_keys(
+                    [queries[query]], noveld_item(items, Int(block)), count, groups, bases, keys.baseAddress)
+            }
+            written = count
+        }
+    }
+
     /// Takes every row that may be nearer than a squared distance, and none beyond: no more than `kept` between two
     /// calls of `takeSlots`.
     ///

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The rows that are in memory, by slot, in a bounded number of places.
 ///
 /// Invariants: `slots[line]` says whose row a line holds; a slot's line is its number modulo the room; a row that is not
@@ -17,7 +15,7 @@ final class RowLines: Sendable {
 
     private let columns: Int
     private let room: Int
-    private let state: Mutex<State>
+    private let state: SharedState<State>
 
     private static let nobody = UInt32.max
 
@@ -25,14 +23,14 @@ final class RowLines: Sendable {
     init(columns: Int, room: Int) {
         self.columns = columns
         self.room = max(1, room)
-        state = Mutex(State(memory: ChunkedMemory(itemBytes: columns * MemoryLayout<Float>.stride)))
+        state = SharedState(State(memory: ChunkedMemory(itemBytes: columns * MemoryLayout<Float>.stride)))
     }
 
     private init(copying other: RowLines) {
         columns = other.columns
         room = other.room
-        state = Mutex(
-            other.state.withLock { state in
+        state = SharedState(
+            other.state.change { state in
                 var copy = state
                 copy.memory = state.memory.copy()
                 return copy
@@ -44,7 +42,7 @@ final class RowLines: Sendable {
 
     /// Forgets what was kept only because it was not stored.
     func forgetUnstored(through name: UInt64) {
-        state.withLock { state in
+        state.change { state in
             if !state.unstored.isEmpty { state.unstored = state.unstored.filter { $0.key > name } }
         }
     }
@@ -52,7 +50,7 @@ final class RowLines: Sendable {
     /// Puts a slot's row in its line.
     func keep(_ row: ArraySlice<Float>, in slot: Int, _ names: [UInt64], stored: UInt64) {
         precondition(row.count == columns, "a row of \(row.count) does not fit \(columns) columns")
-        state.withLock { state in
+        state.change { state in
             unsafe row.withUnsafeBufferPointer { row in
                 guard let row = row.baseAddress else { return }
                 unsafe keep(row, in: slot, names, stored, &state)
@@ -62,7 +60,7 @@ final class RowLines: Sendable {
 
     /// Gives a slot's line up, because its row is no longer its.
     func leave(_ slot: Int) {
-        state.withLock { state in
+        state.change { state in
             let line = line(of: slot)
             if line < state.slots.count, state.slots[line] == UInt32(slot) { state.slots[line] = Self.nobody }
         }
@@ -78,19 +76,17 @@ final class RowLines: Sendable {
         _ body: (UnsafeMutablePointer<UnsafePointer<Float>?>) -> Void
     ) {
         guard !slots.isEmpty else { return }
-        state.withLock { state in
-            unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: slots.count) { rows in
-                guard let rows = rows.baseAddress else { return }
-                var missing: [Int] = []
-                for (index, slot) in slots.enumerated() {
-                    precondition(slot < names.count, "slot \(slot) of \(names.count)")
-                    let line = line(of: Int(slot))
-                    let isThere = line < state.slots.count && state.slots[line] == slot
-                    if !isThere { missing.append(index) }
-                    unsafe (rows + index).initialize(to: isThere ? pointer(line, state) : nil)
-                }
-                guard !missing.isEmpty else { return unsafe body(rows) }
-                missing = read(missing, of: slots, names, backing, &state)
+        unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: slots.count) { rows in
+            guard let rows = rows.baseAddress else { return }
+            // Where all are in memory, as mostly, any number of threads may use them at a time.
+            let isDone = state.read { state in
+                guard unsafe find(slots, names, state, rows).isEmpty else { return false }
+                unsafe body(rows)
+                return true
+            }
+            if isDone { return }
+            state.change { state in
+                let missing = unsafe read(find(slots, names, state, rows), of: slots, names, backing, &state)
                 unsafe state.fresh.withUnsafeBufferPointer { fresh in
                     for (place, index) in missing.enumerated() {
                         unsafe rows[index] = fresh.baseAddress.map { unsafe $0 + place * columns }
@@ -100,6 +96,22 @@ final class RowLines: Sendable {
                 if staying { keepFresh(missing.map { Int(slots[$0]) }, names, stored, &state) }
             }
         }
+    }
+
+    /// Says where the rows in `slots` stand; gives which of them are not in memory.
+    private func find(
+        _ slots: [UInt32], _ names: [UInt64], _ state: borrowing State,
+        _ rows: UnsafeMutablePointer<UnsafePointer<Float>?>
+    ) -> [Int] {
+        var missing: [Int] = []
+        for (index, slot) in slots.enumerated() {
+            precondition(slot < names.count, "slot \(slot) of \(names.count)")
+            let line = line(of: Int(slot))
+            let isThere = line < state.slots.count && state.slots[line] == slot
+            if !isThere { missing.append(index) }
+            unsafe (rows + index).initialize(to: isThere ? pointer(line, state) : nil)
+        }
+        return missing
     }
 
     /// Reads the rows of some of the slots into `fresh`; gives the order in which they stand there.

@@ -85,7 +85,8 @@ extension Engine {
     }
 
     private mutating func worth(of held: HeldSample) -> Double {
-        let proximity = MemberLookup(batch: held.vector, pool: pool).proximity(of: 0, in: pool)
+        var near = MemberLookup(batch: held.vector, pool: pool)
+        let proximity = near.proximity(of: 0, in: pool)
         if let floor = settings.minimumDistance, let nearest = proximity.nearest, nearest.distance < floor {
             return -.infinity
         }
@@ -96,7 +97,8 @@ extension Engine {
     /// A sample as it stands now; reference and members learn of it.
     private mutating func present(_ held: HeldSample, _ outcome: inout EngineOutcome) -> Assessment {
         let found = reference.nearest(to: 0..<1, of: held.vector)[0]
-        let proximity = MemberLookup(batch: held.vector, pool: pool).proximity(of: 0, in: pool)
+        var near = MemberLookup(batch: held.vector, pool: pool)
+        let proximity = near.proximity(of: 0, in: pool)
         if reference.isStream, found.copy == nil {
             learn(from: held.row, seq: state.seq + 1, proximity, outcome: &outcome)
         }

@@ -63,8 +63,8 @@ extension Engine {
     public mutating func score(_ vectors: Matrix) -> [Score] {
         precondition(vectors.columns == dimension, "\(vectors.columns) columns, expected \(dimension)")
         let unit = vectors.directions()
-        let lookup = ReferenceLookup(batch: unit, reference: reference)
-        let near = MemberLookup(batch: unit, pool: pool)
+        var lookup = ReferenceLookup(batch: unit, reference: reference)
+        var near = MemberLookup(batch: unit, pool: pool)
         return (0..<unit.rows).map { row in
             let list = lookup.nearest(to: row, in: reference)
             let proximity = near.proximity(of: row, in: pool)

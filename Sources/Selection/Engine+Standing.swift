@@ -18,8 +18,10 @@ extension Engine {
         precondition(vector.count == dimension, "\(vector.count) numbers, expected \(dimension)")
         if let slot = pool.slot(of: sample.id) { return standing(ofMember: slot) }
         let unit = Matrix(rows: 1, columns: dimension, elements: vector).directions()
-        let list = ReferenceLookup(batch: unit, reference: reference).nearest(to: 0, in: reference)
-        let proximity = MemberLookup(batch: unit, pool: pool).proximity(of: 0, in: pool)
+        var lookup = ReferenceLookup(batch: unit, reference: reference)
+        var near = MemberLookup(batch: unit, pool: pool)
+        let list = lookup.nearest(to: 0, in: reference)
+        let proximity = near.proximity(of: 0, in: pool)
         let (score, rival) = score(list, proximity, of: unit.row(0), sample)
         return .outside(score, rival: rival.map { pool.members[$0].id })
     }

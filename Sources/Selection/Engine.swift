@@ -95,7 +95,7 @@ public struct Engine: Sendable {
             let isNewRow = reference.isStream && found.copy == nil
             if isNewRow {
                 learn(from: unit.row(row), seq: seq, proximity, outcome: &outcome)
-                lookup.added(row)
+                lookup.added(row, to: reference)
             }
             let assessment = assess(found, proximity, quality: sample.quality)
             let verdict = verdict(on: assessment, of: unit.row(row), sample)
@@ -105,8 +105,8 @@ public struct Engine: Sendable {
             apply(verdict, assessment, sample, vector: unit.row(row), time: batch.time, outcome: &outcome)
             switch verdict.outcome {
             case .drop: break
-            case .keep: near.joined(row, slot: pool.count - 1)
-            case .keepDisplacing(let slot): near.joined(row, slot: slot)
+            case .keep: near.joined(row, slot: pool.count - 1, in: pool)
+            case .keepDisplacing(let slot): near.joined(row, slot: slot, in: pool)
             }
             let decision = outcome.records[outcome.recordOfSample[row]]
             watch(decision, unit.row(row), outcome: &outcome)

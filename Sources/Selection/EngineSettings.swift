@@ -58,6 +58,9 @@ public struct EngineSettings: Sendable {
         /// Bytes for the vectors of members and reference rows that are stored as well; the rest is read when it is needed.
         public var memory = 1 << 30
 
+        /// Threads that share the searches of a batch; what is found does not depend on them.
+        public var threads = 1
+
         /// The defaults.
         public init() {}
 

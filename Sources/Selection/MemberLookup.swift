@@ -9,12 +9,13 @@ struct MemberLookup {
 
     private let batch: Matrix
     /// Asked for when the batch came; nil where the pool is measured in full, and where answers depend on what has been
-    /// changed before: then each row asks when it is its turn.
+    /// changed before.
     private let lists: [NeighborList]?
     /// How many members there were then.
     private let count: Int
     /// Which row of the batch is in a slot now.
     private var rowInSlot: [Int: Int] = [:]
+    private var ahead: AheadSearch?
 
     init(batch: Matrix, pool: Pool) {
         self.batch = batch
@@ -25,18 +26,19 @@ struct MemberLookup {
     }
 
     /// What the row is to the members as they are now.
-    func proximity(of row: Int, in pool: Pool) -> Proximity {
+    mutating func proximity(of row: Int, in pool: Pool) -> Proximity {
         pool.proximity(of: batch.row(row)) { nearest(to: row, in: pool) }
     }
 
     /// The row has become a member.
-    mutating func joined(_ row: Int, slot: Int) {
+    mutating func joined(_ row: Int, slot: Int, in pool: Pool) {
         rowInSlot[slot] = row
+        pool.noteChange(of: slot, in: &ahead)
     }
 
-    private func nearest(to row: Int, in pool: Pool) -> [Neighbor] {
+    private mutating func nearest(to row: Int, in pool: Pool) -> [Neighbor] {
         let wanted = EstimatedMembers.candidates
-        guard let lists else { return pool.nearest(wanted, toRow: row, of: batch) }
+        guard let lists else { return pool.nearest(wanted, toRow: row, of: batch, ahead: &ahead) }
         let standing = lists[row].neighbors.filter { rowInSlot[$0.slot] == nil }
         guard standing.count >= wanted || lists[row].neighbors.count == count else {
             return pool.nearest(wanted, toRow: row, of: batch)

@@ -63,6 +63,16 @@ struct Pool: Sendable {
         index.nearest(count, to: row..<row + 1, of: vectors)[0].neighbors
     }
 
+    /// The same, from `ahead` (`VectorIndex.nearest`).
+    func nearest(_ count: Int, toRow row: Int, of vectors: Matrix, ahead: inout AheadSearch?) -> [Neighbor] {
+        index.nearest(count, to: row, of: vectors, ahead: &ahead).neighbors
+    }
+
+    /// Has answers take in that another member is in `slot`.
+    func noteChange(of slot: Int, in ahead: inout AheadSearch?) {
+        index.noteChange(of: slot, in: &ahead)
+    }
+
     /// The nearest members to a unit vector, all of them measured.
     func exactNearest(_ count: Int, to vector: ArraySlice<Float>) -> [Neighbor] {
         index.exactNearest(count, to: vector)

@@ -87,6 +87,16 @@ struct ReferenceIndex: Sendable {
         return index.nearest(neighbors, to: rows, of: batch, copiesWithin: mergeBelow)
     }
 
+    /// The nearest reference rows of a row of a batch as of now, from `ahead` (`VectorIndex.nearest`).
+    func nearest(to row: Int, of batch: Matrix, ahead: inout AheadSearch?) -> NeighborList {
+        index?.nearest(neighbors, to: row, of: batch, copiesWithin: mergeBelow, ahead: &ahead) ?? NeighborList()
+    }
+
+    /// Has answers take in the newest row.
+    func noteNewest(in ahead: inout AheadSearch?) {
+        if newest >= 0 { index?.noteChange(of: newest, in: &ahead) }
+    }
+
     /// `list` with the rows at the given squared distances, newer than the list, taken in.
     func merge(_ list: NeighborList, _ newer: [Float]) -> NeighborList {
         guard !newer.isEmpty else { return list }

@@ -1,14 +1,15 @@
 import NeighborIndex
 import Vectors
 
-/// The reference neighbours of a batch's rows: asked for together and kept true while rows of the batch join the
-/// reference, or asked for one by one. The answers are the same for any division into batches.
+/// The reference neighbours of a batch's rows: asked for together, and kept true while rows of the batch join the
+/// reference. The answers are the same for any division into batches.
 struct ReferenceLookup {
     private let batch: Matrix
-    /// Asked for when the batch came. Nil where each row asks when it is its turn: rows are forgotten on the way, or what
-    /// is found depends on what has joined before.
+    /// Asked for when the batch came. Nil where rows are forgotten on the way, or what is found depends on what has joined
+    /// before.
     private let lists: [NeighborList]?
     private var joined: [Int] = []
+    private var ahead: AheadSearch?
 
     init(batch: Matrix, reference: ReferenceIndex) {
         self.batch = batch
@@ -16,13 +17,15 @@ struct ReferenceLookup {
             reference.isSteady(adding: batch.rows) ? reference.nearest(to: 0..<batch.rows, of: batch) : nil
     }
 
-    func nearest(to row: Int, in reference: ReferenceIndex) -> NeighborList {
-        guard let lists else { return reference.nearest(to: row..<row + 1, of: batch)[0] }
+    mutating func nearest(to row: Int, in reference: ReferenceIndex) -> NeighborList {
+        guard let lists else { return reference.nearest(to: row, of: batch, ahead: &ahead) }
         return reference.merge(
             lists[row], joined.map { batch.squaredDistance(ofRow: $0, to: batch.row(row)) })
     }
 
-    mutating func added(_ row: Int) {
+    /// The row is the newest of the reference now.
+    mutating func added(_ row: Int, to reference: ReferenceIndex) {
         joined.append(row)
+        reference.noteNewest(in: &ahead)
     }
 }

@@ -19,6 +19,9 @@ package struct VectorIndex: Sendable {
         }
     }
 
+    /// Queries that are answered together.
+    private static let queriesAhead = 128
+
     private let search: EngineSettings.Search
     /// How thoroughly codes are searched: `candidates` rows more than asked for are measured.
     package var effort: SearchEffort
@@ -160,8 +163,36 @@ package struct VectorIndex: Sendable {
         _ count: Int, to queries: Range<Int>, of matrix: Matrix, copiesWithin: Float = 0
     ) -> [NeighborList] {
         guard let coded else { return exact.nearest(count, to: queries, of: matrix, copiesWithin: copiesWithin) }
-        let measured = SearchEffort(candidates: count + effort.candidates, probes: effort.probes)
-        return coded.nearest(count, to: queries, of: matrix, effort: measured, copiesWithin: copiesWithin)
+        return coded.nearest(count, to: queries, of: matrix, effort: measured(count), copiesWithin: copiesWithin)
+    }
+
+    private func measured(_ count: Int) -> SearchEffort {
+        SearchEffort(candidates: count + effort.candidates, probes: effort.probes)
+    }
+
+    /// What `nearest` gives for one query, from answers to it and those that follow it, which are asked for where they are
+    /// missing or not to be told any more.
+    ///
+    /// - Parameter ahead: the answers; whoever writes a row meanwhile says so by `noteChange`.
+    func nearest(
+        _ count: Int, to query: Int, of matrix: Matrix, copiesWithin: Float = 0, ahead: inout AheadSearch?
+    ) -> NeighborList {
+        guard let coded else { return nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0] }
+        if let found = ahead?.nearest(to: query, in: coded, effort: measured(count)) { return found }
+        ahead = nil
+        let following = query..<min(query + Self.queriesAhead, matrix.rows)
+        if following.count > 1 {
+            ahead = AheadSearch(
+                coded, count, to: following, of: matrix, effort: measured(count), copiesWithin: copiesWithin,
+                workers: Workers(count: search.threads))
+        }
+        return ahead?.nearest(to: query, in: coded, effort: measured(count))
+            ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
+    }
+
+    /// Has answers take in that the row in `slot` has been written.
+    func noteChange(of slot: Int, in ahead: inout AheadSearch?) {
+        if let coded { ahead?.noteChange(of: slot, in: coded) }
     }
 
     /// The same for rows of the index itself, which are among their own neighbours.

@@ -48,7 +48,7 @@ public final class Daemon: Sendable {
                 "the budget is not the configuration's: it was changed while the daemon ran",
                 metadata: ["budget": "\(budget.current.json)"])
         }
-        let start = engine
+        let start = Handover(engine)
         engine = nil
         let loaded = loading
         let running = RunningConfiguration(configuration)
@@ -72,8 +72,8 @@ public final class Daemon: Sendable {
             }
             threads.start("engine") {
                 let loop = EngineLoop(
-                    engine: start, state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded, mirror: mirror,
-                    channels: channels, clock: clock, logger: logger, batch: configuration.batch,
+                    engine: start.take(), state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded,
+                    mirror: mirror, channels: channels, clock: clock, logger: logger, batch: configuration.batch,
                     hold: configuration.hold.engineHold)
                 loop.fitCapacity()
                 loop.run()

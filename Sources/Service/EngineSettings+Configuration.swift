@@ -1,10 +1,14 @@
 import Configuration
 import Diversity
+import Foundation
 import Numpy
 import Selection
 import Vectors
 
 extension EngineSettings {
+    /// The most threads that share a batch's searches: what they save falls with their number, and others want the cores.
+    private static let searchThreads = 4
+
     /// The engine that a configuration describes; reads the pinned reference's file.
     ///
     /// - Throws: `StartError` where the file cannot be used, or a limit is beyond what this version can do.
@@ -26,6 +30,7 @@ extension EngineSettings {
         search.recall = configuration.index.recall
         search.exactBelow = configuration.index.exactBelow
         search.memory = configuration.index.memory
+        search.threads = min(Self.searchThreads, ProcessInfo.processInfo.activeProcessorCount)
         budget = try Budget(configuration.budget, form: metric.form)
         switch configuration.reference.mode {
         case .stream: reference = .stream(limit: configuration.reference.limit)

@@ -33,6 +33,12 @@ public final class ServiceThread: Sendable {
         thread.withLock { precondition($0 == nil, "a thread was dropped without being joined") }
     }
 
+    /// Has the calling thread run where no other wants the processor, mostly: for work that nobody waits for. Linux has a
+    /// priority for each thread; where it is not granted the thread works just as well.
+    public static func giveWay() {
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 15)
+    }
+
     /// Waits until the body has returned. From any thread but its own; later calls return at once.
     public func join() {
         thread.withLock { thread in

@@ -78,51 +78,6 @@ package enum EstimatedRows {
             tables.nodes, &changes)
     }
 
-    /// Adds to `sums`, for each member of the row's head, what the row loses with it times `scale`, and `density`; marks
-    /// the members' blocks in `changed`.
-    ///
-    /// - Parameter beyond: what it loses with the last entry of its head.
-    package static func addHeadLosses(
-        of row: Int, in tables: Tables, weights: [Double], beyond: Double, scale: Double, density: Int64, sign: Int64,
-        to sums: inout [Int64], changed: inout [UInt8]
-    ) {
-        let count = tables.headCount(row)
-        let start = row * tables.stride
-        precondition(start + count <= tables.distances.count && start + count <= tables.members.count)
-        precondition(sums.count >= 2 * tables.count && changed.count * LeastGains.block >= tables.count)
-        precondition(weights.count > Int(NOVELD_NEAR) + count, "weights for a shorter head")
-        unsafe tables.distances.withUnsafeBufferPointer { distances in
-            unsafe tables.members.withUnsafeBufferPointer { members in
-                guard let distances = distances.baseAddress, let members = members.baseAddress else { return }
-                unsafe noveld_add_head_losses(
-                    weights, distances + start, members + start, count, beyond, scale, density, sign, &sums, &changed)
-            }
-        }
-    }
-
-    /// Adds a row's head sum and nodes to `totals`, in units of 1 / `unit`.
-    package static func addToTotals(
-        headSum: Double, nodesOf row: Int, of tables: Tables, density: Double, unit: Double, sign: Int64,
-        to totals: inout [Int64]
-    ) {
-        precondition(totals.count == totalCount && (row + 1) * nodeCount <= tables.nodes.count)
-        unsafe tables.nodes.withUnsafeBufferPointer { nodes in
-            guard let nodes = nodes.baseAddress else { return }
-            unsafe noveld_add_to_totals(headSum, nodes + row * nodeCount, density, unit, sign, &totals)
-        }
-    }
-
-    /// Makes the row's curve begin at its head's last distance, and ascend.
-    package static func mendCurve(of row: Int, in tables: inout Tables) {
-        let count = tables.headCount(row)
-        let radius = count > 0 ? tables.distances[row * tables.stride + count - 1] : 0
-        precondition((row + 1) * nodeCount <= tables.nodes.count)
-        unsafe tables.nodes.withUnsafeMutableBufferPointer { nodes in
-            guard let nodes = nodes.baseAddress else { return }
-            unsafe noveld_mend_curve(radius, nodes + row * nodeCount)
-        }
-    }
-
     /// Writes to `changes`, at the given position, what an entry at each node of a row's curve changes in the row.
     package static func nodeChanges(
         of row: Int, in tables: Tables, weights: [Double], to changes: inout [Float], at position: Int

@@ -14,7 +14,7 @@ package struct LeastGains: Sendable {
     /// What multiplies its gain.
     package private(set) var qualities: [Double] = []
     /// Its row's sum.
-    package private(set) var ownSums: [Double] = []
+    package internal(set) var ownSums: [Double] = []
     /// What other rows lose with it, as far as it was estimated.
     package private(set) var tailLosses: [Double] = []
     /// What the rows lose that have it in their head, and the densities of these rows: two integers for each slot, in units.

@@ -86,14 +86,15 @@ public struct Matrix: Sendable, Equatable {
     public func directions() -> Matrix { normalized(withoutBelow: 0x1p-64) }
 
     private func normalized(withoutBelow bound: Float) -> Matrix {
-        var result = self
+        var result = elements
+        var numbers = result.mutableSpan
         for (index, norm) in norms().enumerated() where norm > 0 {
             let scale = 1 / norm
             for position in index * columns..<(index + 1) * columns {
-                let number = Float(Double(elements[position]) * scale)
-                result.elements[position] = number.magnitude < bound ? 0 : number
+                let number = Float(Double(numbers[position]) * scale)
+                numbers[position] = number.magnitude < bound ? 0 : number
             }
         }
-        return result
+        return Matrix(rows: rows, columns: columns, elements: result)
     }
 }

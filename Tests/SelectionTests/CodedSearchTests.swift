@@ -30,8 +30,9 @@ struct CodedSearchTests {
     @Test(arguments: references)
     func batchesDoNotMatter(reference: EngineSettings.Reference) {
         let stream = Streams.clustered(rows: 1_900, seed: 52)
-        let settings = settings(capacity: 420, reference: reference, candidates: 4, cells: 1)
+        var settings = settings(capacity: 420, reference: reference, candidates: 4, cells: 1)
         var one = Engine(settings, dimension: 12)
+        settings.search.threads = 2
         var other = Engine(settings, dimension: 12)
         let records = one.decideAll(stream, batches: [7, 90])
         #expect(records == other.decideAll(stream, batches: [64, 1, 200]))

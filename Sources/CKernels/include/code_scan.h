@@ -57,11 +57,24 @@ void noveld_scan_cell(const noveld_code_query *queries, const noveld_visit *visi
                       noveld_chunked_items memory, const uint32_t *blocks, size_t rows, const uint32_t *next,
                       size_t next_count, size_t groups, noveld_candidates *candidates);
 
+/// Writes the keys that the first `rows` rows of a block would have among a query's candidates, each row with the squared
+/// distance of the query from its own cell's centroid.
+void noveld_block_keys(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
+                       const float *bases, uint64_t *keys);
+
 /// Cuts the candidates down to the `kept` smallest, in no particular order.
 void noveld_cut_candidates(noveld_candidates *candidates);
 
 /// Moves the `kept` smallest of `count` keys to the front.
 void noveld_select_smallest(uint64_t *keys, size_t count, size_t kept);
+
+/// A row that was measured: its distance's bits above its slot, and the key that it was found by.
+typedef struct {
+    uint64_t distance, key;
+} noveld_found;
+
+/// Sorts rows by ascending distance; no two have the same.
+void noveld_sort_found(noveld_found *rows, size_t count);
 
 /// A number's bits so that unsigned order is the order of the numbers, and back.
 uint32_t noveld_ordered_bits(float number);

@@ -34,21 +34,27 @@ void noveld_entry_changes(const double *weights, const uint32_t *slots, const fl
                           const float *lists, size_t stride, const int32_t *lengths, size_t head_max,
                           const float *curves, double *changes);
 
-/// Adds to sums[2 * m], for each member m of the head, what the row loses with it, times `scale` and rounded, and to
-/// sums[2 * m + 1] `density`, both times `sign`; marks the block of m in `changed`.
+/// What happens to the sums over the rows: rows are taken out before they change; or added after they have, their curves
+/// mended first, and their own sums and what they lose with the last entry of their head taken; or added as they stand.
+enum noveld_row_change { NOVELD_WITHDRAW_ROWS, NOVELD_CONTRIBUTE_ROWS, NOVELD_ADD_ROWS };
+
+/// How the tables of all rows are laid out, and in which units their sums are integers.
+typedef struct {
+    size_t stride, head_max;
+    double unit, totals_unit;
+} noveld_row_tables;
+
+/// Changes the sums by `count` rows, each given once. All tables are by slot: `lists` and `members` have `stride` places for
+/// a row, of which `lengths` are in use and `head_max` at most are its head.
 ///
-/// `beyond` is what the row loses with the last entry of its head.
-void noveld_add_head_losses(const double *weights, const float *head, const uint32_t *members, size_t count,
-                            double beyond, double scale, int64_t density, int64_t sign, int64_t *sums,
-                            uint8_t *changed);
-
-/// Adds a row's head sum and nodes to `totals`, with and without its density, times `unit` and rounded, times `sign`: the
-/// weighted head sum and nodes, then the plain ones.
-void noveld_add_to_totals(double head_sum, const float *curve, double density, double unit, int64_t sign,
-                          int64_t *totals);
-
-/// Makes a curve begin at `radius`, and ascend.
-void noveld_mend_curve(float radius, float *curve);
+/// For each member m of a head, head_sums[2 * m] is what rows lose with it, and head_sums[2 * m + 1] these rows' densities, in
+/// units; the block of m is marked in `changed`. `boundary_losses` is what each row loses with the last entry of its head.
+/// `totals` are the weighted head sums and nodes, then the plain ones.
+void noveld_change_row_sums(enum noveld_row_change change, const uint32_t *rows, size_t count, noveld_row_tables tables,
+                            const float *lists, const uint32_t *members, const int32_t *lengths, float *curves,
+                            const double *head_weights, const double *node_weights, const double *leaving,
+                            const double *densities, double *own_sums, double *boundary_losses, int64_t *head_sums,
+                            uint8_t *changed, int64_t *totals, int64_t *total_density);
 
 /// Of each block whose mark is set, the least of density * own_sum + sums[2 * slot] * scale + tail_loss, times quality, over
 /// its slots below `count`, and the least of each group with such a block; infinite where there are no slots. Clears the

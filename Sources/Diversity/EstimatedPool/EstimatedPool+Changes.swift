@@ -45,7 +45,7 @@ extension EstimatedPool {
         boundaryLosses.removeLast()
         isWithdrawn.removeLast()
         followCount()
-        for row in withdrawn { contribute(row == last ? slot : row) }
+        contribute(withdrawn.map { Int($0) == last ? UInt32(slot) : $0 })
         return rows.map { $0 == last ? slot : $0 }.filter(isShort)
     }
 
@@ -84,43 +84,37 @@ extension EstimatedPool {
     }
 
     /// Takes a member out of all rows, and its own row out of the sums; gives the rows, and those that are still withdrawn.
-    private mutating func vacate(_ slot: Int) -> (rows: [Int], withdrawn: [Int]) {
+    private mutating func vacate(_ slot: Int) -> (rows: [Int], withdrawn: [UInt32]) {
         withdraw(slot)
         // In an order that does not depend on how they came to have it.
-        let rows = lists.rows(with: slot).map(Int.init).sorted()
-        var withdrawn: [Int] = []
-        for row in rows {
-            guard let position = lists.position(of: slot, in: row) else { continue }
-            if position < Self.headCount {
-                withdraw(row)
-                withdrawn.append(row)
-            }
-            lists.remove(at: position, from: row)
+        let rows = lists.rows(with: slot).sorted()
+        let positions = rows.map { lists.position(of: slot, in: Int($0)) }
+        let withdrawn = zip(rows, positions).filter { $1.map { $0 < Self.headCount } ?? false }.map(\.0)
+        withdraw(withdrawn)
+        for (row, position) in zip(rows, positions) {
+            if let position { lists.remove(at: position, from: Int(row)) }
         }
         lists.clear(slot)
-        return (rows, withdrawn)
+        return (rows.map(Int.init), withdrawn)
     }
 
     /// Gives a slot that is in no row to a sample, and adds what is withdrawn again.
-    private mutating func settle(_ arrival: Arrival, in slot: Int, withdrawn: [Int], excluding: Int?) {
+    private mutating func settle(_ arrival: Arrival, in slot: Int, withdrawn: [UInt32], excluding: Int?) {
         lists.fill(slot, with: arrival.surroundings.nearest)
         takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
         var rows = withdrawn
-        for row in rows { isWithdrawn[row] = true }
-        for neighbor in arrival.reached where neighbor.slot != slot && admits(neighbor) {
-            let row = neighbor.slot
-            if !isWithdrawn[row], lists.place(for: neighbor.distance, in: row) < Self.headCount {
-                withdraw(row)
-                isWithdrawn[row] = true
-                rows.append(row)
-            }
-            lists.insert(slot, at: neighbor.distance, in: row)
+        for row in rows { isWithdrawn[Int(row)] = true }
+        let admitting = arrival.reached.filter { $0.slot != slot && admits($0) }
+        for neighbor in admitting where !isWithdrawn[neighbor.slot] {
+            guard lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount else { continue }
+            isWithdrawn[neighbor.slot] = true
+            rows.append(UInt32(neighbor.slot))
         }
-        for row in rows {
-            isWithdrawn[row] = false
-            contribute(row)
-        }
-        contribute(slot)
+        withdraw(Array(rows[withdrawn.count...]))
+        for neighbor in admitting { lists.insert(slot, at: neighbor.distance, in: neighbor.slot) }
+        for row in rows { isWithdrawn[Int(row)] = false }
+        rows.append(UInt32(slot))
+        contribute(rows)
         let loss = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
         losses.setTailLoss(loss, of: slot)
     }
@@ -133,6 +127,7 @@ extension EstimatedPool {
     }
 
     private mutating func changeSample(_ change: (inout PoolSample) -> Void) {
+        arrivalRow = nil
         change(&sample)
         for position in sample.takeChanged() { sampleRows.outdate(position) }
     }

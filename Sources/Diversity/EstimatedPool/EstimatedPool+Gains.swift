@@ -16,7 +16,7 @@ extension EstimatedPool {
         let own = density * rowSum(of: surroundings, skipping: skipped).sum
         var effect = 0.0
         // The rows' densities are known to the last one: only their mean effect for each unit of density is estimated.
-        var others = Double(totalDensity) / Self.unit
+        var others = Double(sums.density) / Self.unit
         changesInNearest(surroundings)
         for (neighbor, change) in zip(surroundings.nearest, changes) {
             let density = losses.densities[neighbor.slot]
@@ -61,14 +61,24 @@ extension EstimatedPool {
         return change
     }
 
-    /// The row that the sample would have.
-    private mutating func rowSum(
-        of surroundings: Surroundings, skipping skipped: [Int]
-    ) -> (sum: Double, head: [Float], nodes: [Float]) {
+    /// The row that a sample would have; kept, for its gain is asked for beside several members.
+    struct ArrivalRow: Sendable {
+        let surroundings: Surroundings
+        let sum: Double
+        let head: [Float]
+        let nodes: [Float]
+    }
+
+    private mutating func rowSum(of surroundings: Surroundings, skipping skipped: [Int]) -> ArrivalRow {
+        if let arrivalRow, arrivalRow.surroundings == surroundings { return arrivalRow }
         let nearest = surroundings.nearest.map(\.distance)
         let nodes = curve(arrivalWeights, nearest: nearest[...], sample: surroundings.sample, skipping: skipped)
         let head = Array(nearest.prefix(arrivalWeights.head))
-        return (arrivalWeights.headSum(head[...]) + arrivalWeights.tailSum(nodes[...]), head, nodes)
+        let row = ArrivalRow(
+            surroundings: surroundings, sum: arrivalWeights.headSum(head[...]) + arrivalWeights.tailSum(nodes[...]),
+            head: head, nodes: nodes)
+        arrivalRow = row
+        return row
     }
 
     /// Makes `changes` what the sample does to the row of each of its nearest members.

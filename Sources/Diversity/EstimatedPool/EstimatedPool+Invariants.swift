@@ -27,13 +27,12 @@ extension EstimatedPool {
     private func brokenSums() -> [String] {
         var fresh = self
         fresh.losses.headSums = [Int64](repeating: 0, count: 2 * count)
-        fresh.totalDensity = 0
-        fresh.totals = PoolTotals()
-        for slot in 0..<count { fresh.addContributions(slot, headSum: weights.headSum(lists.head(of: slot)), sign: 1) }
+        fresh.sums = EstimatedRows.Sums()
+        fresh.change(.add, by: (0..<count).map { UInt32($0) })
         var broken: [String] = []
         if fresh.losses.headSums != losses.headSums { broken.append("losses of the heads are not those of the rows") }
-        if fresh.totalDensity != totalDensity { broken.append("densities do not add up") }
-        if fresh.totals != totals { broken.append("sums are not those of the rows") }
+        if fresh.sums.density != sums.density { broken.append("densities do not add up") }
+        if fresh.sums.totals != sums.totals { broken.append("sums are not those of the rows") }
         for slot in 0..<count where losses.ownSums[slot] != rowSum(slot, weights) {
             broken.append("the sum of row \(slot) is not that of the row")
         }

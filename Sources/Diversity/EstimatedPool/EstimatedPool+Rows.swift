@@ -12,30 +12,25 @@ extension EstimatedPool {
         EstimatedRows.change(at: distance, in: slot, of: lists.tables, weights: effects.table)
     }
 
-    /// Takes a row's contributions out, before it changes.
-    mutating func withdraw(_ slot: Int) {
-        addContributions(slot, headSum: weights.headSum(lists.head(of: slot)), sign: -1)
+    /// Takes rows' contributions out, before they change.
+    mutating func withdraw(_ slots: [UInt32]) { change(.withdraw, by: slots) }
+
+    mutating func withdraw(_ slot: Int) { withdraw([UInt32(slot)]) }
+
+    /// Adds rows' contributions, after they have changed.
+    mutating func contribute(_ slots: [UInt32]) {
+        change(.contribute, by: slots)
+        for slot in slots {
+            if let position = sample.position(of: Int(slot)) { sampleRows.outdate(position) }
+        }
     }
 
-    /// Adds a row's contributions, after it has changed.
-    mutating func contribute(_ slot: Int) {
-        lists.mendCurve(of: slot)
-        boundaryLosses[slot] = lists.head(of: slot).last.map { change(at: $0, in: slot, weights.leaving) } ?? 0
-        let headSum = weights.headSum(lists.head(of: slot))
-        addContributions(slot, headSum: headSum, sign: 1)
-        losses.setOwnSum(headSum + weights.tailSum(lists.nodes(of: slot)), of: slot)
-        if let position = sample.position(of: slot) { sampleRows.outdate(position) }
-    }
+    mutating func contribute(_ slot: Int) { contribute([UInt32(slot)]) }
 
-    mutating func addContributions(_ slot: Int, headSum: Double, sign: Int64) {
-        let density = losses.densities[slot]
-        let scale = density * Self.unit
-        let units = Int64(scale.rounded())
-        totalDensity += sign * units
-        EstimatedRows.addHeadLosses(
-            of: slot, in: lists.tables, weights: weights.leaving.table, beyond: boundaryLosses[slot], scale: scale,
-            density: units, sign: sign, to: &losses.headSums, changed: &losses.changed)
-        totals.add(headSum: headSum, row: slot, of: lists.tables, density: density, sign: sign)
+    /// Changes the sums over all rows, and what members are missed for, by some rows.
+    mutating func change(_ change: EstimatedRows.SumChange, by slots: [UInt32]) {
+        EstimatedRows.change(
+            &sums, change, by: slots, of: &lists.tables, weights.sums, &losses, boundaryLosses: &boundaryLosses)
     }
 
     /// The curve of a row whose owner's nearest members and distances to the sample are known.
@@ -83,7 +78,7 @@ extension EstimatedPool {
                 at: distances[position], in: slots[position], of: tables, weights: weights.leaving.table)
         }
         let headDensity = losses.headSums[2 * slot + 1]
-        let others = Double(totalDensity - headDensity) / Self.unit - losses.densities[slot]
+        let others = Double(sums.density - headDensity) / Self.unit - losses.densities[slot]
         return (mean ?? 0) * others
     }
 
@@ -93,6 +88,7 @@ extension EstimatedPool {
 
     /// Makes everything that depends on the number of members that of the present number.
     mutating func followCount() {
+        arrivalRow = nil
         integrals.extend(to: count + 1)
         guard count < 1024 || abs(count - weights.count) > count / 1024 else { return }
         weights =

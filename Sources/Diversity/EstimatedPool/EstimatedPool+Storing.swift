@@ -65,10 +65,9 @@ extension EstimatedPool {
         isWithdrawn = [Bool](repeating: false, count: count)
         for slot in 0..<count { losses.append(density: densities[slot], quality: qualities[slot]) }
         for slot in 0..<count {
-            let headSum = weights.headSum(lists.head(of: slot))
-            addContributions(slot, headSum: headSum, sign: 1)
-            losses.setOwnSum(headSum + weights.tailSum(lists.nodes(of: slot)), of: slot)
+            losses.setOwnSum(rowSum(slot, weights), of: slot)
             losses.setTailLoss(tailLosses[slot], of: slot)
         }
+        change(.add, by: (0..<count).map { UInt32($0) })
     }
 }

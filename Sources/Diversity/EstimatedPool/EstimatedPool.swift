@@ -38,15 +38,16 @@ public struct EstimatedPool: Sendable {
     var losses = LeastGains(unit: unit)
     /// What each row would lose with the last entry of its head, as it stands in the losses.
     var boundaryLosses: [Double] = []
-    /// Σ ρ of all rows, in units.
-    var totalDensity: Int64 = 0
-    var totals = PoolTotals()
+    /// What all rows come to.
+    var sums = EstimatedRows.Sums()
 
     /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
     var isSkipped = [Bool](repeating: false, count: sampleLimit)
     /// Scratch of the rows that are withdrawn for the moment; false all of them otherwise.
     var isWithdrawn: [Bool] = []
     var ascending = AscendingNumbers()
+    /// The row that the sample asked about last would have.
+    var arrivalRow: ArrivalRow?
     var changes: [Double] = []
 
     /// An empty pool.
@@ -96,7 +97,7 @@ public struct EstimatedPool: Sendable {
     public func novelSum(weighted: Bool = true) -> Double {
         guard count > 0 else { return 0 }
         let weights = weights.count == count ? weights : TailWeights(count: count, integrals: integrals)
-        return totals.sum(weights, weighted: weighted) / (Double(count) * weights.total)
+        return sums.sum(weights, weighted: weighted) / (Double(count) * weights.total)
     }
 
     /// NovelSum of the pool, with a density factor for each slot that gains do not go by.

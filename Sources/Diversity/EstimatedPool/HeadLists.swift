@@ -8,7 +8,7 @@ struct HeadLists: Sendable {
     /// The most members that a list holds.
     static let limit = 128
 
-    private(set) var tables = EstimatedRows.Tables(stride: limit, headLimit: EstimatedPool.headCount)
+    var tables = EstimatedRows.Tables(stride: limit, headLimit: EstimatedPool.headCount)
     private var owners: [[UInt32]] = []
 
     /// No lists.
@@ -73,10 +73,7 @@ struct HeadLists: Sendable {
 
     /// Where `member` stands in the list of `slot`, which begins at 0.
     func position(of member: Int, in slot: Int) -> Int? {
-        let members = tables.members.span
-        let start = slot * Self.limit
-        for place in start..<start + length(of: slot) where members[place] == UInt32(member) { return place - start }
-        return nil
+        tables.position(of: UInt32(member), in: slot)
     }
 
     /// How many entries of the list of `slot` are nearer than `distance` or as near.
@@ -115,11 +112,6 @@ struct HeadLists: Sendable {
         tables.nodes.replaceSubrange(slot * TailCurve.nodeCount..<(slot + 1) * TailCurve.nodeCount, with: nodes)
     }
 
-    /// Makes a row's curve begin where its head ends, and ascend.
-    mutating func mendCurve(of slot: Int) {
-        EstimatedRows.mendCurve(of: slot, in: &tables)
-    }
-
     /// Makes the list of `slot` that of `neighbors`, nearest first, as many as it holds.
     mutating func fill(_ slot: Int, with neighbors: some Sequence<MemberDistance>) {
         clear(slot)
@@ -137,35 +129,16 @@ struct HeadLists: Sendable {
 
     /// Takes `member` into the list of `slot`, after those that are as near; the last one leaves a full list.
     mutating func insert(_ member: Int, at distance: Float, in slot: Int) {
-        let start = slot * Self.limit
-        var length = length(of: slot)
-        if length == Self.limit {
-            length -= 1
-            disown(Int(tables.members[start + length]), by: slot)
-        }
-        let place = start + min(place(for: distance, in: slot), length)
-        var moved = start + length
-        while moved > place {
-            tables.distances[moved] = tables.distances[moved - 1]
-            tables.members[moved] = tables.members[moved - 1]
-            moved -= 1
-        }
-        tables.distances[place] = distance
-        tables.members[place] = UInt32(member)
-        tables.lengths[slot] = Int32(length + 1)
+        if length(of: slot) == Self.limit { remove(at: Self.limit - 1, from: slot) }
+        let place = place(for: distance, in: slot)
+        tables.insert(UInt32(member), at: distance, place: place, in: slot)
         owners[member].append(UInt32(slot))
     }
 
     /// Takes the member at `position` out of the list of `slot`.
     mutating func remove(at position: Int, from slot: Int) {
-        let start = slot * Self.limit
-        let length = length(of: slot) - 1
-        disown(Int(tables.members[start + position]), by: slot)
-        for place in start + position..<start + length {
-            tables.distances[place] = tables.distances[place + 1]
-            tables.members[place] = tables.members[place + 1]
-        }
-        tables.lengths[slot] = Int32(length)
+        disown(Int(tables.members[slot * Self.limit + position]), by: slot)
+        tables.remove(place: position, from: slot)
     }
 
     /// Empties the list of `slot`.
@@ -205,7 +178,7 @@ struct HeadLists: Sendable {
     }
 
     private mutating func disown(_ member: Int, by slot: Int) {
-        guard let place = owners[member].firstIndex(of: UInt32(slot)) else { return }
+        guard let place = EstimatedRows.position(of: UInt32(slot), in: owners[member]) else { return }
         owners[member].swapAt(place, owners[member].count - 1)
         owners[member].removeLast()
     }

@@ -22,8 +22,8 @@ struct TailWeights: Sendable {
     let leaving: EffectWeights
     /// The sum of all the row's weights.
     let total: Double
-    /// The weights of the head's entries.
-    private let headWeights: [Double]
+    /// What the sums over all rows go by.
+    let sums: EstimatedRows.SumWeights
 
     /// `integrals` reach to `count` at least.
     init(count: Int, integrals: RankIntegrals) {
@@ -35,7 +35,6 @@ struct TailWeights: Sendable {
         // Rows may be longer than this one: the table is for any head.
         let near = weights.values.prefix(EstimatedPool.headCount + 2)
         let nearest = near + repeatElement(0, count: EstimatedPool.headCount + 2 - near.count)
-        headWeights = Array(nearest.dropFirst().prefix(EstimatedPool.headCount))
         let first = Double(head + 1)
         let length = Double(tail)
         let places = TailCurve.fractions.map { first + $0 * length }
@@ -46,6 +45,8 @@ struct TailWeights: Sendable {
         leaving = EffectWeights(
             places: places.map { $0 - 0.5 }, end: count > 0 ? weights.values[count - 1] : 0, near: Array(nearest),
             integrals: integrals)
+        sums = EstimatedRows.SumWeights(
+            head: Array(nearest.dropFirst().prefix(EstimatedPool.headCount)), nodes: sum, leaving: leaving.table)
     }
 
     private static func sumWeights(places: [Double], total: Double, integrals: RankIntegrals) -> [Double] {
@@ -63,7 +64,7 @@ struct TailWeights: Sendable {
 
     /// The exact head's part of a row's sum; `head` ascends.
     func headSum(_ head: ArraySlice<Float>) -> Double {
-        EstimatedRows.sum(head, weights: headWeights[..<head.count])
+        EstimatedRows.sum(head, weights: sums.head[..<head.count])
     }
 
     /// The tail's part of a row's sum.

@@ -77,8 +77,8 @@ struct Shadow: Sendable {
             verdict, assessment, arrival.sample, vector: arrival.vector, time: arrival.time, outcome: &outcome)
         switch verdict.outcome {
         case .drop: break
-        case .keep: near.joined(arrival.row, slot: engine.pool.count - 1)
-        case .keepDisplacing(let slot): near.joined(arrival.row, slot: slot)
+        case .keep: near.joined(arrival.row, slot: engine.pool.count - 1, in: engine.pool)
+        case .keepDisplacing(let slot): near.joined(arrival.row, slot: slot, in: engine.pool)
         }
         let isKept = verdict.outcome != .drop
         state.tally.count(isKept: isKept, byEngine: arrival.isKept)

@@ -1,4 +1,5 @@
 import Foundation
+import Sockets
 
 /// Answers the questions for exact values, one after the other; a thread of its own, so that others need not wait.
 ///
@@ -22,6 +23,8 @@ final class ExactLoop {
 
     /// Runs until a nil question. What was asked for of the same pool before is not computed again.
     func run() {
+        // The stream goes first.
+        ServiceThread.giveWay()
         while true {
             guard let next = channels.exactQuestions.pop(before: nextRefresh) else {
                 refresh()

@@ -1,0 +1,19 @@
+#ifndef NOVELD_ROW_LISTS_H
+#define NOVELD_ROW_LISTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The nearest entries of a row, as distances and the members that they are of.
+
+/// Where a number stands among others; their count where it does not.
+size_t noveld_find_number(const uint32_t *numbers, size_t count, uint32_t number);
+
+/// Puts an entry in a place of a list of `length`, which has room for it; those from there on move up.
+void noveld_insert_entry(float *distances, uint32_t *members, size_t length, size_t place, float distance,
+                         uint32_t member);
+
+/// Takes the entry in a place out of a list of `length`; those behind it move down.
+void noveld_remove_entry(float *distances, uint32_t *members, size_t length, size_t place);
+
+#endif

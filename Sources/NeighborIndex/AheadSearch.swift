@@ -1,0 +1,101 @@
+import Vectors
+
+/// Searches of several queries made together, and kept true while rows join the index or take the places of others.
+///
+/// One pass over the codes serves many queries, on several threads, and what has changed since is offered to each query when
+/// its answer is asked for: so an answer is, to the bit, what a search would give at that moment, whatever was asked for
+/// together. Where that cannot be told any more there is none, and the search is to be made anew.
+///
+/// It keeps more candidates than count, so that some may leave.
+public struct AheadSearch: Sendable {
+    /// The queries that it has answers for, rows of the matrix that it was given.
+    public let queries: Range<Int>
+    private let count: Int
+    private let effort: SearchEffort
+    private let copiesWithin: Float
+    private let matrix: Matrix
+    private let answers: [AnsweredQueries]
+    /// `CellIndex.rearrangements` when it was made.
+    private let rearrangements: Int
+
+    /// The codes of rows that were written since, one after the other, and the cells that these lie in.
+    private var newer: CodeBlocks
+    private var newerBlocks: [UInt32] = []
+    private var newerCells: [UInt32] = []
+    private var placeOfSlot: [UInt32: Int] = [:]
+    /// By slot, whether it was written since.
+    private var isChanged: [Bool]
+
+    /// Candidates of a query that may leave before its search has to be made anew.
+    private static let spare = 16
+    /// Queries that share a pass, and a thread.
+    private static let queriesTogether = 32
+
+    /// Searches for the `count` nearest rows to each of `queries`, as `ApproximateIndex.nearest` would; nil where the index
+    /// is so small that this measures every row.
+    ///
+    /// - Parameter workers: the threads that share the queries.
+    public init?(
+        _ index: ApproximateIndex, _ count: Int, to queries: Range<Int>, of matrix: Matrix, effort: SearchEffort,
+        copiesWithin: Float, workers: Workers
+    ) {
+        let wanted = max(count, effort.candidates)
+        guard !queries.isEmpty, index.codes.estimates(wanted + Self.spare) else { return nil }
+        self.count = count
+        self.effort = effort
+        self.copiesWithin = copiesWithin
+        self.queries = queries
+        self.matrix = matrix
+        rearrangements = index.codes.rearrangements
+        newer = CodeBlocks(groups: index.codes.rotation.groups)
+        isChanged = [Bool](repeating: false, count: index.count)
+        let (codes, vectors) = (index.codes, index.vectors)
+        let together = workers.count == 1 ? AnsweredQueries.limit : Self.queriesTogether
+        answers = workers.map(queries.count, inBlocksOf: together, scratch: {}) { _, part in
+            AnsweredQueries(
+                queries.lowerBound + part.lowerBound..<queries.lowerBound + part.upperBound, of: matrix, codes, vectors,
+                wanted: wanted, spare: Self.spare, probes: effort.probes)
+        }
+    }
+
+    /// Takes in that the row in `slot` of the index has been written.
+    public mutating func noteChange(of slot: Int, in index: ApproximateIndex) {
+        guard rearrangements == index.codes.rearrangements else { return }
+        let place = placeOfSlot[UInt32(slot)] ?? newerCells.count
+        if place == newerCells.count {
+            if place.isMultiple(of: CodeBlocks.rows) { newerBlocks.append(newer.allocate()) }
+            newerCells.append(0)
+            placeOfSlot[UInt32(slot)] = place
+            while isChanged.count <= slot { isChanged.append(true) }
+            isChanged[slot] = true
+        }
+        let source = CodePlace(packed: index.codes.places[slot])
+        newerCells[place] = index.codes.cellOfBlock[Int(source.block)]
+        newer.copy(
+            source, of: index.codes.blocks,
+            to: CodePlace(block: newerBlocks[place / CodeBlocks.rows], row: place % CodeBlocks.rows))
+    }
+
+    /// What `ApproximateIndex.nearest` would find for a query now; nil where the search has to be made anew.
+    public func nearest(to query: Int, in index: ApproximateIndex, effort: SearchEffort) -> NeighborList? {
+        guard queries.contains(query), effort == self.effort, rearrangements == index.codes.rearrangements else {
+            return nil
+        }
+        let answer = answers[(query - queries.lowerBound) / max(1, answers[0].queries.count)]
+        let own = query - answer.queries.lowerBound
+        var joined: [UInt64] = []
+        for (number, block) in newerBlocks.enumerated() {
+            let first = number * CodeBlocks.rows
+            let cells = newerCells[first..<min(first + CodeBlocks.rows, newerCells.count)]
+            joined += answer.keys(of: own, for: block, in: newer, cells: cells)
+        }
+        guard let last = answer.lastKey(of: own, isChanged: isChanged, joined: joined) else { return nil }
+        let slots = joined.filter { $0 <= last }.map { UInt32(truncatingIfNeeded: $0) }
+        var distances: [Float] = []
+        if !slots.isEmpty { index.vectors.squaredDistances(from: matrix.row(query), to: slots, into: &distances) }
+        return answer.list(
+            of: own, count, upTo: last, isChanged: isChanged,
+            joined: zip(slots, distances).map { UInt64($1.bitPattern) << 32 | UInt64($0) }.sorted(),
+            copiesWithin: copiesWithin)
+    }
+}

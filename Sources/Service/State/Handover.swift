@@ -1,0 +1,17 @@
+import Synchronization
+
+/// A value that one thread leaves to another, which alone has it then: what a closure captures stays in it, and a value that
+/// two hold is copied when one changes it.
+final class Handover<Value: Sendable>: Sendable {
+    private let value: Mutex<Value?>
+
+    init(_ value: consuming Value) {
+        self.value = Mutex(consume value)
+    }
+
+    /// Gives the value away; once.
+    func take() -> Value {
+        guard let value = value.withLock({ $0.take() }) else { preconditionFailure("taken twice") }
+        return value
+    }
+}
