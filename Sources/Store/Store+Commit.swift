@@ -15,6 +15,7 @@ extension Store {
             try changeShadows(changes, in: transaction)
             try recordBudget(changes, in: transaction)
             try noteRestart(changes, in: transaction)
+            try appendInputs(changes, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
             }

@@ -20,6 +20,7 @@ extension Store {
             {
                 if let table { all.append(try transaction.statistics(of: table)) }
             }
+            if let inputs = tables.inputs { all.append(try transaction.statistics(of: inputs)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

@@ -19,6 +19,8 @@ package struct StoreTables: Sendable {
     package let resume: Table<UInt64, [UInt8]>?
     /// Nil in such a store of before restarts were noted.
     package let restarts: Table<UInt64, [UInt8]>?
+    /// Nil in such a store of before the engine's inputs were recorded.
+    package let inputs: Table<UInt64, StoredInput>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -38,6 +40,7 @@ package struct StoreTables: Sendable {
         index = try transaction.openTable("index", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         resume = try transaction.openTable("resume", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         restarts = try transaction.openTable("restarts", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        inputs = try transaction.openTable("inputs", keys: UInt64.self, values: StoredInput.self, creating: isMaking)
         shadows = try transaction.openTable("shadows", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
     }
 

@@ -22,6 +22,7 @@ extension Transaction where Access == WriteAccess {
     public borrowing func remove<Key, Value>(
         _ key: Key, from table: Table<Key, Value>
     ) throws(StoreError) -> Bool {
+        try environment.options.faults?.strike(.change)
         let handle = unsafe handle(for: table)
         let code = try key.withStoredBytes { (bytes) throws(StoreError) in
             var key = unsafe MDB_val(bytes)
@@ -35,6 +36,7 @@ extension Transaction where Access == WriteAccess {
     private borrowing func put<Key, Value>(
         _ value: Value, for key: Key, in table: Table<Key, Value>, flags: UInt32
     ) throws(StoreError) {
+        try environment.options.faults?.strike(.change)
         let handle = unsafe handle(for: table)
         let code = try key.withStoredBytes { (keyBytes) throws(StoreError) in
             var key = unsafe MDB_val(keyBytes)

@@ -38,6 +38,7 @@ extension Store {
                 verifier.verifyShadows(of: reader)
                 verifier.verifyIndexes(of: reader)
                 verifier.verifyRestarts(of: reader)
+                verifier.verifyInputs(of: reader)
                 return Verification(counts: counts, findings: verifier.findings, total: verifier.findingCount)
             }
         }

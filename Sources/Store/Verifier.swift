@@ -125,6 +125,19 @@ struct Verifier {
         }
     }
 
+    /// Inputs came in order, behind entries of the log.
+    mutating func verifyInputs(of reader: borrowing StoreReader) {
+        guard let table = reader.tables.inputs else { return }
+        var previous: UInt64 = 0
+        walk(table, of: reader) { (verifier, _: Void?, number, bytes) throws(StoreError) in
+            let seq = try table.decodeValue(bytes, key: number).seq
+            if seq < previous { verifier.note("inputs", seq, "after one behind \(previous)") }
+            if seq > verifier.lastSeq { verifier.note("inputs", seq, "after the log's end, \(verifier.lastSeq)") }
+            previous = seq
+            return nil
+        }
+    }
+
     private mutating func verifySample(
         _ seq: UInt64, of table: String, in reader: borrowing StoreReader
     ) throws(StoreError) {

@@ -35,14 +35,22 @@ final class EngineLoop {
     var isBudgetRecorded: Bool
     /// Behind which entry of the log the estimates were made anew, and when, until the store knows it.
     private var restart: (seq: UInt64, time: Int64)?
+    /// What the engine was told beside the samples, until the store knows it.
+    var inputs: [EngineInput] = []
+    /// When the engine began with what is stored.
+    private var startTime: Int64
+    /// The time of the last decisions.
+    private var latest: Int64?
     private let mirror: PoolMirror
 
     /// How long a store that could not be written is left alone.
-    private static let pauseAfterFailure = Duration.seconds(2)
+    static let pauseAfterFailure = Duration.seconds(2)
+    private let pauseAfterFailure: Duration
 
     init(
         engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, mirror: PoolMirror,
-        channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch
+        channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch,
+        pauseAfterFailure: Duration = EngineLoop.pauseAfterFailure
     ) {
         self.engine = engine
         self.state = state
@@ -56,27 +64,33 @@ final class EngineLoop {
         self.mirror = mirror
         self.clock = clock
         self.logger = logger
+        self.pauseAfterFailure = pauseAfterFailure
         pace = BatchPace(samplesMax: batch.samples)
         patience = Double(batch.milliseconds) / 1000
-        noteEstimates()
+        startTime = clock.now()
+        noteEngine()
     }
 
     /// Runs until the end.
-    func run() {
-        while true {
-            switch work.pop() {
-            case .decide(let submission): decide(gather(from: submission))
-            case .inspect(let body): body(&engine)
-            case .operate(let work): operate(work)
-            case .stop: isStopping = true
-            case .end: return leaveResumption()
-            }
-            if isStopping {
-                isStopping = false
-                isStopped = true
-                commits.push(.stop)
-            }
+    func run() { while perform(work.pop()) {} }
+
+    /// Does one thing, and with it what may go into the same batch; false at the end.
+    func perform(_ work: EngineWork) -> Bool {
+        switch work {
+        case .decide(let submission): decide(gather(from: submission))
+        case .inspect(let body): body(&engine)
+        case .operate(let work): operate(work)
+        case .stop: isStopping = true
+        case .end:
+            leaveResumption()
+            return false
         }
+        if isStopping {
+            isStopping = false
+            isStopped = true
+            commits.push(.stop)
+        }
+        return true
     }
 
     /// What has arrived, up to the bound; while the disk is busy it waits a little for more.
@@ -111,7 +125,7 @@ final class EngineLoop {
         state.refused += assembly.refusals
         var records: [[UInt8]] = []
         var outcome: EngineOutcome?
-        let time = clock.now()
+        let time = moment()
         if let vectors = assembly.vectors {
             var engine = self.engine ?? loading.emptyEngine(dimension: vectors.columns)
             // Moved, so that the pool is changed in place.
@@ -130,11 +144,11 @@ final class EngineLoop {
         commit(changes, replies: replies, outcome: outcome, records: records, time: time)
     }
 
-    /// Evicts what a smaller capacity has no room for; done once, before the first sample.
+    /// Evicts what a smaller capacity has no room for; done once for each beginning, before the first sample.
     func fitCapacity() {
         guard var engine else { return }
         self.engine = nil
-        let time = clock.now()
+        let time = startTime
         let outcome = engine.fitCapacity(time: time)
         self.engine = engine
         guard !outcome.isEmpty else { return }
@@ -153,6 +167,8 @@ final class EngineLoop {
         if changes != nil {
             changes?.restart = restart
             restart = nil
+            changes?.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
+            inputs = []
         }
         var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
         job.onCommit = onCommit
@@ -207,16 +223,7 @@ final class EngineLoop {
             let record = outcome.records[index]
             recent[Array(record.id.utf8)] = (RecordJSON(records[index]), record.seq)
         }
-        for record in outcome.records {
-            state.sources.change(record.source) { counts in
-                switch record.decision {
-                case .keep: (counts.seen, counts.kept) = (counts.seen + 1, counts.kept + 1)
-                case .drop: counts.seen += 1
-                case .evict: counts.evicted += 1
-                }
-            }
-        }
-        state.engine = outcome.state
+        state.note(outcome)
     }
 
     private func forgetCommitted() {
@@ -245,7 +252,8 @@ extension EngineLoop {
         do {
             (state, isBudgetRecorded) = try loading.state()
             engine = try loading.engine(state: state.engine)
-            noteEstimates()
+            startTime = clock.now()
+            noteEngine()
         } catch {
             // What is in memory was never durable, and what is durable cannot be read: nothing can be decided.
             logger.critical("the store cannot be read back: \(error)")
@@ -259,7 +267,7 @@ extension EngineLoop {
     func refusal() -> Refusal? {
         if drain.isOver { return .shuttingDown }
         guard let readOnly else { return nil }
-        guard ContinuousClock.now - readOnly.since > Self.pauseAfterFailure else {
+        guard ContinuousClock.now - readOnly.since > pauseAfterFailure else {
             return Refusal(readOnly: readOnly.reason)
         }
         do throws(StoreError) {
@@ -272,12 +280,24 @@ extension EngineLoop {
         }
         logger.notice("the store can be written again")
         self.readOnly = nil
+        // It begins anew with what is stored, as after a start.
+        fitCapacity()
         return nil
     }
 
-    /// Where estimates were made anew, has the next commit say so: who replays the log does the same there.
-    private func noteEstimates() {
-        restart = engine?.areEstimatesNew == true ? (state.engine.seq, clock.now()) : nil
+    /// Has the next commit say where an engine was read from the store, how, and where estimates were made anew: who
+    /// replays the log does the same there.
+    private func noteEngine() {
+        restart = engine?.areEstimatesNew == true ? (state.engine.seq, startTime) : nil
+        inputs = [loading.start(engine, state, time: startTime)]
+    }
+
+    /// The time of the next decisions: no two batches have the same, so that the log tells them apart.
+    func moment() -> Int64 {
+        let now = clock.now()
+        let time = now == latest ? now + 1 : now
+        latest = time
+        return time
     }
 
     /// At the end, when all is durable: leaves what the next start would have to compute.
