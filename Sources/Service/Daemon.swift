@@ -73,7 +73,8 @@ public final class Daemon: Sendable {
             threads.start("engine") {
                 let loop = EngineLoop(
                     engine: start, state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded, mirror: mirror,
-                    channels: channels, clock: clock, logger: logger, batch: configuration.batch)
+                    channels: channels, clock: clock, logger: logger, batch: configuration.batch,
+                    retention: configuration.retention)
                 loop.fitCapacity()
                 loop.run()
             }

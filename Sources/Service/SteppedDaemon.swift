@@ -30,7 +30,8 @@ package final class SteppedDaemon {
             store: store, channels: channels, mirror: mirror, clock: clock, logger: logger, syncInterval: nil)
         engineLoop = EngineLoop(
             engine: engine, state: state, isBudgetRecorded: isBudgetRecorded, loading: loading, mirror: mirror,
-            channels: channels, clock: clock, logger: logger, batch: configuration.batch, pauseAfterFailure: .zero)
+            channels: channels, clock: clock, logger: logger, batch: configuration.batch,
+            retention: configuration.retention, pauseAfterFailure: .zero)
         engineLoop.fitCapacity()
     }
 

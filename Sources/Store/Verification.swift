@@ -30,6 +30,7 @@ extension Store {
             let total = counts.entries + counts.samples + counts.members + counts.reference
             return try withoutActuallyEscaping(progress) { (progress) throws(StoreError) in
                 var verifier = Verifier(total: total, progress: progress)
+                verifier.learnBounds(of: reader)
                 verifier.verifyLog(of: reader)
                 verifier.verifyIDs(of: reader)
                 verifier.verifySamples(of: reader)

@@ -42,6 +42,7 @@ final class EngineLoop {
     /// The time of the last decisions.
     private var latest: Int64?
     private let mirror: PoolMirror
+    private var retention: RetentionBound
 
     /// How long a store that could not be written is left alone.
     static let pauseAfterFailure = Duration.seconds(2)
@@ -50,6 +51,7 @@ final class EngineLoop {
     init(
         engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, mirror: PoolMirror,
         channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch,
+        retention: Configuration.Retention,
         pauseAfterFailure: Duration = EngineLoop.pauseAfterFailure
     ) {
         self.engine = engine
@@ -65,6 +67,7 @@ final class EngineLoop {
         self.clock = clock
         self.logger = logger
         self.pauseAfterFailure = pauseAfterFailure
+        self.retention = RetentionBound(retention)
         pace = BatchPace(samplesMax: batch.samples)
         patience = Double(batch.milliseconds) / 1000
         startTime = clock.now()
@@ -169,6 +172,8 @@ final class EngineLoop {
             restart = nil
             changes?.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
             inputs = []
+            let last = changes?.entries.last?.seq ?? state.engine.seq
+            changes?.retainedFrom = retainedFrom(last: last, time: time)
         }
         var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
         job.onCommit = onCommit
@@ -191,6 +196,13 @@ final class EngineLoop {
         commits.push(.commit(job))
     }
 
+    private func retainedFrom(last: UInt64, time: Int64) -> UInt64? {
+        do { return try retention.first(last: last, time: time, in: store) } catch {
+            logger.error("the log keeps its length: \(error)")
+            return nil
+        }
+    }
+
     private func assemble(_ submissions: [Submission], into assembly: inout BatchAssembly, refusal: Refusal?) {
         forgetCommitted()
         for submission in submissions {
@@ -200,10 +212,7 @@ final class EngineLoop {
                         if let recent = recent[Array(id.utf8)] {
                             return RecordJSON(recent.record.bytes, duplicate: true)
                         }
-                        guard let seq = try reader.seqs(ofID: id).first, let entry = try reader.entry(seq) else {
-                            return nil
-                        }
-                        return RecordJSON(entry.record, duplicate: true)
+                        return try reader.decision(ofID: id).map { RecordJSON($0.record, duplicate: true) }
                     }
                 }
             } catch {
