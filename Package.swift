@@ -60,6 +60,9 @@ let package = Package(
                 "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Sockets", "Store",
                 "Vectors", "Versions", logging,
             ]),
+        module(
+            "Replay",
+            ["Configuration", "Messages", "NeighborIndex", "Numpy", "Selection", "Service", "Store", "Vectors"]),
         .executableTarget(
             name: "noveld",
             dependencies: ["Configuration", "Service", "Sockets", "Versions", argumentParser, logging],
@@ -67,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "novelctl",
             dependencies: [
-                "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection", "Sockets", "Store", "Vectors",
-                "Versions", argumentParser,
+                "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Replay", "Selection", "Service", "Sockets",
+                "Store", "Vectors", "Versions", argumentParser,
             ],
             // Its tests reach into it in the release configuration as well; nothing can depend on a program.
             swiftSettings: settings + [.unsafeFlags(["-enable-testing"])]),
@@ -116,8 +119,12 @@ let package = Package(
                 "Configuration", "Diversity", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store",
                 "Vectors", "Versions", logging,
             ]),
+        tests(
+            "SimulationTests",
+            ["Configuration", "Diversity", "Messages", "Replay", "Selection", "Service", "Store", "Vectors", logging]),
         // Starts the programs, as NovelctlTests does.
-        tests("IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Vectors"]),
+        tests(
+            "IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Store", "Vectors"]),
     ]
 )
 

@@ -31,6 +31,8 @@ public struct Configuration: Sendable, Equatable {
     public var flow = Flow()
     /// How neighbours are searched for.
     public var index = Index()
+    /// How much of the log stays.
+    public var retention = Retention()
     /// Other budgets and policies to run over the same stream for comparison.
     public var shadow: [Shadow] = []
     /// For how long samples wait for their decisions.

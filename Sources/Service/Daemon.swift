@@ -34,7 +34,7 @@ public final class Daemon: Sendable {
         let access = try AccessControl(configuration.curve)
         let store = try Store.open(configuration, settings: settings, clock: clock)
         var loading = EngineLoading(
-            store: store, configured: configuration.budget, settings: settings, logger: logger)
+            configuration, store: store, settings: settings, logger: logger)
         let (state, isBudgetRecorded) = try loading.state()
         var engine = try loading.engine(state: state.engine)
         if engine == nil, let dimension = configuration.dimension ?? settings.referenceDimension {
@@ -74,7 +74,7 @@ public final class Daemon: Sendable {
                 let loop = EngineLoop(
                     engine: start.take(), state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded,
                     mirror: mirror, channels: channels, clock: clock, logger: logger, batch: configuration.batch,
-                    hold: configuration.hold.engineHold)
+                    retention: configuration.retention, hold: configuration.hold.engineHold)
                 loop.fitCapacity()
                 loop.run()
             }

@@ -6,7 +6,7 @@ extension EngineSettings.Budget {
     /// The engine's budget that a configuration describes.
     ///
     /// - Throws: `StartError.configuration` where the form of NovelSum has no room for the capacity.
-    init(_ budget: Configuration.Budget, form: NovelSumForm) throws(StartError) {
+    package init(_ budget: Configuration.Budget, form: NovelSumForm) throws(StartError) {
         self.init(
             capacity: budget.capacity, keepRate: budget.keepRate, total: budget.total,
             streamLength: budget.streamLength, perWindow: budget.perWindow.map(EngineSettings.Window.init),

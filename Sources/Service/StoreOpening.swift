@@ -6,11 +6,14 @@ extension Store {
     /// Opens the configured store, or creates it.
     ///
     /// - Throws: `StartError.otherSettings` where it was made with other settings, and `StoreError`.
-    static func open(_ configuration: Configuration, settings: EngineSettings, clock: ServiceClock) throws -> Store {
+    static func open(
+        _ configuration: Configuration, settings: EngineSettings, clock: ServiceClock, faults: WriteFaults? = nil
+    ) throws -> Store {
         var options = EnvironmentOptions()
         options.maximumMapSize = configuration.limits.mapBytes
         options.initialMapSize = min(options.initialMapSize, options.maximumMapSize)
         options.durability = configuration.durability.ofStore
+        options.faults = faults
         var stored = settings.storedSettings
         if let dimension = configuration.dimension ?? settings.referenceDimension {
             stored[Store.dimensionSetting] = "\(dimension)"

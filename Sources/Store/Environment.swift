@@ -93,9 +93,12 @@ import Synchronization
             try holdSyncedState()
             do {
                 let transaction = try begin(WriteAccess.self)
+                try options.faults?.strike(.begun)
                 let result = try body(transaction)
+                try options.faults?.strike(.changed)
                 try transaction.commit()
                 extendFile()
+                try options.faults?.strike(.committed)
                 return result
             } catch {
                 guard case .lmdb(let cause) = error else { throw error }

@@ -18,6 +18,9 @@ public struct EnvironmentOptions: Sendable {
     /// The running kernel's boot id.
     package var bootID = Checkpoint.currentBootID
 
+    /// Nothing goes wrong where it is nil.
+    package var faults: WriteFaults?
+
     /// The defaults above.
     public init() {}
 }

@@ -13,9 +13,12 @@ extension Store {
             try changeMembers(changes, in: transaction)
             try changeReference(changes, in: transaction)
             try changeIndexes(changes, in: transaction)
-            try changeShadows(changes, in: transaction)
+            let freed = try changeShadows(changes, in: transaction)
             try recordBudget(changes, in: transaction)
             try noteRestart(changes, in: transaction)
+            try appendInputs(changes, in: transaction)
+            try retain(
+                changes, freed: freed + changes.memberRemovals + changes.referenceRemovals, in: transaction)
             if let state = changes.engineState {
                 try transaction.put(state, for: StoreReader.engineKey, in: tables.meta)
                 try StoredSum(of: state, key: 0).withStoredBytes { (sum) throws(StoreError) in

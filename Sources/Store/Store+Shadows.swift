@@ -8,12 +8,17 @@ enum ShadowKey {
     }
 
     static func seq(of key: UInt64) -> UInt64 { key & (1 << seqBits - 1) }
+
+    static func shadow(of key: UInt64) -> Int { Int(key >> seqBits) }
 }
 
 extension Store {
-    /// Forgets shadows, then puts and removes members of others.
-    func changeShadows(_ changes: StoreChanges, in transaction: borrowing WriteTransaction) throws(StoreError) {
-        guard let table = tables.shadows else { return }
+    /// Forgets shadows, then puts and removes members of others; gives the log positions of those that are members no more.
+    func changeShadows(
+        _ changes: StoreChanges, in transaction: borrowing WriteTransaction
+    ) throws(StoreError) -> [UInt64] {
+        guard let table = tables.shadows else { return [] }
+        var freed = changes.shadowRemovals.map(\.seq)
         for shadow in changes.removedShadows {
             var keys: [UInt64] = []
             let first = ShadowKey.key(shadow, 0)
@@ -22,7 +27,8 @@ extension Store {
                 keys.append(key)
                 return true
             }
-            for key in keys { _ = try transaction.remove(key, from: table) }
+            for key in keys { try transaction.remove(key, from: table) }
+            freed += keys.map(ShadowKey.seq)
         }
         for (shadow, seq, state) in changes.shadowPuts {
             try transaction.put(state, for: ShadowKey.key(shadow, seq), in: table)
@@ -31,6 +37,7 @@ extension Store {
         where try !transaction.remove(ShadowKey.key(shadow, seq), from: table) {
             throw .invalidChange("member \(seq) of shadow \(shadow) is removed, and is none")
         }
+        return freed
     }
 }
 

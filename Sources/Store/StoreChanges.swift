@@ -29,6 +29,10 @@ public struct StoreChanges: Sendable {
     public var budget: (seq: UInt64, bytes: [UInt8])?
     /// That the pool's estimates were made anew behind the entry of `seq`, and when, in microseconds of Unix time.
     public var restart: (seq: UInt64, time: Int64)?
+    /// What the engine was told beside the samples since the commit before, in order.
+    public var inputs: [StoredInput] = []
+    /// The first record of the log that is to stay; nil leaves all.
+    public var retainedFrom: UInt64?
     /// The dimension, for the commit that has the first sample; later it must be the stored one, or nil.
     public var dimension: Int?
 

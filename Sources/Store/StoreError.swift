@@ -50,9 +50,11 @@ extension StoreError: CustomStringConvertible {
         case .alreadyOpenHere(let path): "the store in \(path) is open in this process already"
         case .foreignFile(let path, let found): "\(path) is not a store: \(found)"
         case .formatTooOld(let found, let expected):
-            "the store has format \(found), which is too old: this program reads format \(expected)"
+            "the store has format \(found), which is too old: this program reads formats from \(expected) on; write it out with "
+                + "`novelctl export --what log` of the version that wrote it, and submit that with `novelctl import` here"
         case .formatTooNew(let found, let expected):
-            "the store has format \(found), which is too new: this program reads format \(expected)"
+            "the store has format \(found), which is too new: this program reads formats up to \(expected); use the version "
+                + "that wrote it, or a newer one"
         case .settingMismatch(let key, let stored, let given):
             "the store was created with \(key) \(stored ?? "unset"), and \(given ?? "unset") was given"
         case .mapFull(let bytes, let maximum):

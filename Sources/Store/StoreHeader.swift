@@ -1,7 +1,12 @@
 /// What a store is told when it is created, and says of itself ever after.
 package struct StoreHeader: Sendable {
-    /// The format this program writes, and the only one it reads.
+    /// The format of a new store.
     package static let format: UInt32 = 1
+    /// The format of a store whose log was let go of at its beginning: a program that knows the other one only would take
+    /// the evictions of members whose keeps are gone for damage.
+    package static let retainedFormat: UInt32 = 2
+    /// What this program reads and writes.
+    package static let formats = format...retainedFormat
     package static let dimensionKey = "dimension"
     /// The dimensions a sample may have.
     package static let dimensions = 1...1 << 24
@@ -35,8 +40,12 @@ package struct StoreHeader: Sendable {
             throw .foreignFile(path: transaction.environment.path, found: "an LMDB file without a store's format mark")
         }
         let version = UInt32(truncatingIfNeeded: LittleEndian.word(format.span, at: 0) >> 32)
-        if version < Self.format { throw .formatTooOld(found: version, expected: Self.format) }
-        if version > Self.format { throw .formatTooNew(found: version, expected: Self.format) }
+        if version < Self.formats.lowerBound {
+            throw .formatTooOld(found: version, expected: Self.formats.lowerBound)
+        }
+        if version > Self.formats.upperBound {
+            throw .formatTooNew(found: version, expected: Self.formats.upperBound)
+        }
         identity = try Self.bytes("identity", count: 16, from: meta, in: transaction)
         hashKey = try Self.bytes("hashkey", count: 16, from: meta, in: transaction)
         let time = try Self.bytes("created", count: 8, from: meta, in: transaction)
@@ -54,11 +63,9 @@ package struct StoreHeader: Sendable {
     package func write(
         to meta: Table<String, [UInt8]>, in transaction: borrowing WriteTransaction
     ) throws(StoreError) {
-        var format = Self.magic
-        LittleEndian.append(UInt64(Self.format), size: 4, to: &format)
+        try Self.putFormat(Self.format, in: meta, transaction)
         var time = [UInt8]()
         LittleEndian.append(UInt64(bitPattern: creationTime), size: 8, to: &time)
-        try transaction.put(format, for: "format", in: meta)
         try transaction.put(identity, for: "identity", in: meta)
         try transaction.put(hashKey, for: "hashkey", in: meta)
         try transaction.put(time, for: "created", in: meta)
@@ -76,6 +83,15 @@ package struct StoreHeader: Sendable {
         try StoredSum(of: identity + hashKey + time, key: 0).withStoredBytes { (bytes) throws(StoreError) in
             try transaction.put([UInt8](copying: bytes), for: Self.sumKey, in: meta)
         }
+    }
+
+    /// Writes which format it is.
+    package static func putFormat(
+        _ version: UInt32, in meta: Table<String, [UInt8]>, _ transaction: borrowing WriteTransaction
+    ) throws(StoreError) {
+        var format = magic
+        LittleEndian.append(UInt64(version), size: 4, to: &format)
+        try transaction.put(format, for: "format", in: meta)
     }
 
     /// Writes one setting.

@@ -1,7 +1,8 @@
 extension StoreReader {
-    /// The oldest seq of the log; 0 when it is empty.
+    /// The oldest seq of the log from which on it has no gap; 0 when it is empty. Before it are members' records only.
     public borrowing func firstSeq() throws(StoreError) -> UInt64 {
-        try transaction.firstKey(in: tables.log) ?? 0
+        if let first = try Self.retainedFrom(tables, transaction) { return first }
+        return try transaction.firstKey(in: tables.log) ?? 0
     }
 
     /// The newest seq of the log; 0 when it is empty.

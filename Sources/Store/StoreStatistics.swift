@@ -22,6 +22,7 @@ extension Store {
             }
             if let table = tables.sums { all.append(try transaction.statistics(of: table)) }
             if let table = tables.memberSums { all.append(try transaction.statistics(of: table)) }
+            if let inputs = tables.inputs { all.append(try transaction.statistics(of: inputs)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

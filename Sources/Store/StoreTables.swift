@@ -23,6 +23,8 @@ package struct StoreTables: Sendable {
     package let sums: Table<UInt64, StoredSums>?
     /// The same.
     package let memberSums: Table<UInt64, StoredSum>?
+    /// Nil in such a store of before the engine's inputs were recorded.
+    package let inputs: Table<UInt64, StoredInput>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -42,6 +44,7 @@ package struct StoreTables: Sendable {
         index = try transaction.openTable("index", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         resume = try transaction.openTable("resume", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         restarts = try transaction.openTable("restarts", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        inputs = try transaction.openTable("inputs", keys: UInt64.self, values: StoredInput.self, creating: isMaking)
         shadows = try transaction.openTable("shadows", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         sums = try transaction.openTable("sums", keys: UInt64.self, values: StoredSums.self, creating: isMaking)
         memberSums = try transaction.openTable(

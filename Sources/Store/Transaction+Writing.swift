@@ -22,6 +22,7 @@ extension Transaction where Access == WriteAccess {
     public borrowing func remove<Key, Value>(
         _ key: Key, from table: Table<Key, Value>
     ) throws(StoreError) -> Bool {
+        try environment.options.faults?.strike(.change)
         let handle = unsafe handle(for: table)
         let code = try key.withStoredBytes { (bytes) throws(StoreError) in
             var key = unsafe MDB_val(bytes)
@@ -32,9 +33,29 @@ extension Transaction where Access == WriteAccess {
         return true
     }
 
+    /// Removes one of the values of `key` in a multivalued table, and says whether it was there; `mdb_del`.
+    @discardableResult
+    public borrowing func remove<Key, Value>(
+        _ value: Value, of key: Key, from table: Table<Key, Value>
+    ) throws(StoreError) -> Bool {
+        try environment.options.faults?.strike(.change)
+        let handle = unsafe handle(for: table)
+        let code = try key.withStoredBytes { (keyBytes) throws(StoreError) in
+            var key = unsafe MDB_val(keyBytes)
+            return try value.withStoredBytes { (valueBytes) throws(StoreError) in
+                var value = unsafe MDB_val(valueBytes)
+                return unsafe mdb_del(handle, table.index, &key, &value)
+            }
+        }
+        if code == MDB_NOTFOUND { return false }
+        try check(code, "mdb_del")
+        return true
+    }
+
     private borrowing func put<Key, Value>(
         _ value: Value, for key: Key, in table: Table<Key, Value>, flags: UInt32
     ) throws(StoreError) {
+        try environment.options.faults?.strike(.change)
         let handle = unsafe handle(for: table)
         let code = try key.withStoredBytes { (keyBytes) throws(StoreError) in
             var key = unsafe MDB_val(keyBytes)

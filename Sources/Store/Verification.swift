@@ -30,6 +30,7 @@ extension Store {
             let total = counts.entries + counts.samples + counts.members + counts.reference
             return try withoutActuallyEscaping(progress) { (progress) throws(StoreError) in
                 var verifier = Verifier(total: total, progress: progress)
+                verifier.learnBounds(of: reader)
                 verifier.verifyLog(of: reader)
                 verifier.verifyIDs(of: reader)
                 verifier.verifySamples(of: reader)
@@ -39,6 +40,7 @@ extension Store {
                 verifier.verifyShadows(of: reader)
                 verifier.verifyIndexes(of: reader)
                 verifier.verifyRestarts(of: reader)
+                verifier.verifyInputs(of: reader)
                 return Verification(counts: counts, findings: verifier.findings, total: verifier.findingCount)
             }
         }

@@ -7,6 +7,11 @@ struct Verifier {
     private var done = 0
     private var entriesWithID = 0
     private var lastSeq: UInt64 = 0
+    /// From here on the log has no gap; before are only the records of what is needed still.
+    private var firstSeq: UInt64 = 0
+    private var hasReachedFirst = false
+    /// The seqs of members, the real ones and shadows'.
+    private var kept: Set<UInt64> = []
     /// The log folded: the seqs of the members by the bytes of their ids. Strings that differ may be equal.
     private var members: [[UInt8]: UInt64] = [:]
 
@@ -15,17 +20,43 @@ struct Verifier {
         self.progress = progress
     }
 
+    /// Where the log begins, and whose records stay beyond that.
+    mutating func learnBounds(of reader: borrowing StoreReader) {
+        attempt("meta") { (verifier) throws(StoreError) in verifier.firstSeq = try reader.firstSeq() }
+        attempt("members") { (verifier) throws(StoreError) in
+            try reader.forEachMember(after: 0) { (seq, _) in
+                verifier.kept.insert(seq)
+                return true
+            }
+        }
+        guard let table = reader.tables.shadows else { return }
+        attempt("shadows") { (verifier) throws(StoreError) in
+            try reader.transaction.forEach(in: table, after: 0) { (key, _) in
+                verifier.kept.insert(ShadowKey.seq(of: key))
+                return true
+            }
+        }
+    }
+
     /// The log is contiguous, its counters count, keeps and evicts alternate for each id, and ids lead to it.
     mutating func verifyLog(of reader: borrowing StoreReader) {
         walk(reader.tables.log, of: reader) { (verifier, previous: LogEntry?, seq, bytes) throws(StoreError) in
             verifier.attempt("log", seq) { (_) throws(StoreError) in try reader.requireWritten(.entry, seq, bytes) }
+            let isFirst = seq >= verifier.firstSeq && !verifier.hasReachedFirst
+            verifier.hasReachedFirst = verifier.hasReachedFirst || isFirst
             let entry = LogEntry(seq: seq, try reader.tables.log.decodeValue(bytes, key: seq))
-            if let previous {
+            if seq < verifier.firstSeq {
+                if !verifier.kept.contains(seq) {
+                    verifier.note("log", seq, "before \(verifier.firstSeq), and no member's")
+                }
+            } else if let previous, previous.seq >= verifier.firstSeq {
                 verifier.verify(entry, after: previous)
+            } else if isFirst, seq != verifier.firstSeq {
+                verifier.note("log", seq, "the first one, expected \(verifier.firstSeq)")
             } else if seq == 1 {
                 verifier.verify(entry, after: LogEntry(seq: 0, kind: .note, id: "", seen: 0, kept: 0, record: []))
             }
-            verifier.fold(entry)
+            try verifier.fold(entry, of: reader)
             verifier.lastSeq = seq
             if entry.id.isEmpty { return entry }
             verifier.entriesWithID += 1
@@ -58,6 +89,9 @@ struct Verifier {
                 verifier.note("samples", seq, "\(bytes.count) bytes, expected \(dimension) numbers of 4 bytes")
             }
             if dimension == nil { verifier.note("samples", seq, "there is a sample, and the dimension is not set") }
+            if seq < verifier.firstSeq, !verifier.kept.contains(seq), try !reader.isReference(seq) {
+                verifier.note("samples", seq, "before \(verifier.firstSeq), and nobody needs it")
+            }
             if seq > verifier.lastSeq { verifier.note("samples", seq, "after the log's end, \(verifier.lastSeq)") }
             return nil
         }
@@ -76,10 +110,12 @@ struct Verifier {
         }
         guard let table = reader.tables.sums else { return }
         attempt("sums") { (verifier) throws(StoreError) in
-            let first = try reader.transaction.firstKey(in: table)
-            var next = first
+            var next: UInt64?
             try reader.transaction.forEach(in: table, after: 0) { (seq, _) throws(StoreError) in
-                if seq != next { verifier.note("sums", seq, "expected those of \(next ?? 0)") }
+                // Before the log's gapless part are those of what is needed still.
+                if let next, seq != next, seq > verifier.firstSeq {
+                    verifier.note("sums", seq, "expected those of \(next)")
+                }
                 next = seq &+ 1
                 return true
             }
@@ -156,6 +192,19 @@ struct Verifier {
         }
     }
 
+    /// Inputs came in order, behind entries of the log.
+    mutating func verifyInputs(of reader: borrowing StoreReader) {
+        guard let table = reader.tables.inputs else { return }
+        var previous: UInt64 = 0
+        walk(table, of: reader) { (verifier, _: Void?, number, bytes) throws(StoreError) in
+            let seq = try table.decodeValue(bytes, key: number).seq
+            if seq < previous { verifier.note("inputs", seq, "after one behind \(previous)") }
+            if seq > verifier.lastSeq { verifier.note("inputs", seq, "after the log's end, \(verifier.lastSeq)") }
+            previous = seq
+            return nil
+        }
+    }
+
     private mutating func verifySample(
         _ seq: UInt64, of table: String, in reader: borrowing StoreReader
     ) throws(StoreError) {
@@ -170,14 +219,17 @@ struct Verifier {
         if entry.kept != kept { note("log", entry.seq, "\(entry.kept) kept, expected \(kept)") }
     }
 
-    private mutating func fold(_ entry: LogEntry) {
+    private mutating func fold(_ entry: LogEntry, of reader: borrowing StoreReader) throws(StoreError) {
         switch entry.kind {
         case .keep:
+            // What stays of before the log's beginning may be a shadow's.
+            if entry.seq < firstSeq, try reader.member(entry.seq) == nil { return }
             if let seq = members.updateValue(entry.seq, forKey: Array(entry.id.utf8)) {
                 note("log", entry.seq, "keeps \(entry.id), which has been a member since \(seq)")
             }
         case .evict:
-            if members.removeValue(forKey: Array(entry.id.utf8)) == nil {
+            // The keep may have been before the log's beginning.
+            if members.removeValue(forKey: Array(entry.id.utf8)) == nil, firstSeq <= 1 {
                 note("log", entry.seq, "evicts \(entry.id), which is no member")
             }
         case .drop, .note: break

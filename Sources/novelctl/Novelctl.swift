@@ -26,7 +26,7 @@ struct Novelctl: ParsableCommand {
                 name: "Online",
                 subcommands: [
                     StatusCommand.self, DiversityCommand.self, HistoryCommand.self, WatchCommand.self,
-                    SubmitCommand.self,
+                    SubmitCommand.self, ImportCommand.self,
                     ScoreCommand.self, NeighborsCommand.self, ExplainCommand.self, LogCommand.self,
                     MembersCommand.self, ConfigCommand.self, BudgetCommand.self, EvictCommand.self,
                     SnapshotCommand.self,
@@ -35,7 +35,7 @@ struct Novelctl: ParsableCommand {
                 name: "Offline",
                 subcommands: [
                     MeasureCommand.self, SelectCommand.self, CompareCommand.self, ClusterCommand.self,
-                    InspectCommand.self, KeygenCommand.self,
+                    InspectCommand.self, ReplayCommand.self, ExportCommand.self, KeygenCommand.self,
                 ]),
         ])
 }

@@ -140,7 +140,10 @@ import Testing
 
     @Test(arguments: [
         Example("index: {candidates: 1, cells: 2, codes: 3}", later("1:41: index.codes")),
-        Example("retention: {records: 5, days: 1}", later("1:22: retention.records"), later("1:31: retention.days")),
+        Example(
+            "retention: {records: 0, days: -1}",
+            "1:22: retention.records: expected \(count), found 0",
+            "1:31: retention.days: expected a number above 0, found -1"),
         Example(
             "curve: {secret_key: a}", "1:8: curve: expected {secret_key: FILE, clients: DIRECTORY}, found a mapping"),
         Example(

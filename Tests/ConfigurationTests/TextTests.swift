@@ -102,6 +102,8 @@ extension Configuration {
         let hasOther = configuration.budget.keepRate != nil || configuration.budget.total != nil
         if hasOther, Bool.random(using: &generator) { configuration.budget.capacity = nil }
         configuration.policy.minDistance = Bool.random(using: &generator) ? .random(in: 0...2, using: &generator) : nil
+        configuration.retention.records = Bool.random(using: &generator) ? 5_000 : nil
+        configuration.retention.days = Bool.random(using: &generator) ? .random(in: 0.01...99, using: &generator) : nil
         configuration.batch.samples = .random(in: 1...65_536, using: &generator)
         configuration.batch.milliseconds = .random(in: 0...10_000, using: &generator)
         configuration.durability = Bool.random(using: &generator) ? .commit : .interval(milliseconds: 250)

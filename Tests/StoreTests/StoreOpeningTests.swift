@@ -96,15 +96,59 @@ struct StoreOpeningTests {
         #expect(throws: error) { try Store.open(at: path, settings: settings) }
     }
 
-    @Test(arguments: [0, 2, 77] as [UInt32])
+    @Test(arguments: [0, 3, 77] as [UInt32])
     func otherFormatsAreRefused(version: UInt32) throws {
         let path = try path()
         try replaceFormat(at: path, by: Array("NVLD".utf8) + [UInt8(version), 0, 0, 0])
         let error =
             version < 1
-            ? StoreError.formatTooOld(found: version, expected: 1) : .formatTooNew(found: version, expected: 1)
+            ? StoreError.formatTooOld(found: version, expected: 1) : .formatTooNew(found: version, expected: 2)
         #expect(throws: error) { try Store.open(at: path, settings: [:]) }
         #expect(throws: error) { try Store.openReadOnly(at: path) }
+    }
+
+    /// Of the first version: seven tables.
+    private func oldest(at path: String) throws {
+        let environment = try Environment.open(at: path, options: EnvironmentOptions())
+        try environment.write { transaction in
+            let meta = try #require(
+                try transaction.openTable("meta", keys: String.self, values: [UInt8].self, creating: true))
+            var generator = SeededGenerator(seed: 1)
+            try StoreHeader(settings: [:], creationTime: 5, using: &generator).write(to: meta, in: transaction)
+            for name in ["log", "samples", "details", "members", "reference"] {
+                _ = try transaction.openTable(name, keys: UInt64.self, values: [UInt8].self, creating: true)
+            }
+            _ = try transaction.openTable(
+                "ids", keys: UInt64.self, values: UInt64.self, isMultivalued: true, creating: true)
+        }
+    }
+
+    @Test func aStoreOfTheFirstVersionIsReadAsItIsAndWritten() throws {
+        let path = try path()
+        try oldest(at: path)
+        do {
+            let store = try Store.openReadOnly(at: path)
+            #expect(try store.verify().findings == [] && store.statistics().tables.count == 7)
+            #expect(try store.read { try $0.inputs() } == [])
+        }
+        let store = try Store.open(at: path, settings: [:])
+        var changes = StoreChanges.keeps(1...3)
+        changes.inputs = [StoredInput(seq: 0, content: [1])]
+        try store.commit(changes)
+        #expect(try store.verify().findings == [] && store.creationTime == 5)
+        #expect(try store.read { try $0.inputs() } == changes.inputs)
+    }
+
+    @Test func aStoreGetsTheNewerFormatOnceItsLogIsLetGoOf() throws {
+        let path = try path()
+        let store = try Store.create(at: path, settings: [:], time: 0)
+        let format = { try store.environment.read { try $0.value(of: "format", in: store.tables.meta) } }
+        try store.commit(.keeps(1...3))
+        #expect(try format() == Array("NVLD".utf8) + [1, 0, 0, 0])
+        var changes = StoreChanges()
+        changes.retainedFrom = 2
+        try store.commit(changes)
+        #expect(try format() == Array("NVLD".utf8) + [2, 0, 0, 0])
     }
 
     @Test(arguments: [[], [1, 2, 3], Array("NVLX".utf8) + [1, 0, 0, 0], Array("NVLD".utf8)] as [[UInt8]])

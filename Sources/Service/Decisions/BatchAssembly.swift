@@ -100,7 +100,7 @@ package struct BatchAssembly {
     }
 
     /// A quality or a cost as the engine gets it.
-    static func usable(_ number: Double) -> Double {
+    package static func usable(_ number: Double) -> Double {
         min(max(number, qualities.lowerBound), qualities.upperBound)
     }
 
@@ -141,7 +141,7 @@ package struct BatchAssembly {
     }
 
     /// What the store changes for the batch.
-    func changes(_ outcome: EngineOutcome, records: [[UInt8]], state: DurableState) -> StoreChanges {
+    package func changes(_ outcome: EngineOutcome, records: [[UInt8]], state: DurableState) -> StoreChanges {
         StoreChanges(outcome, records: records, state: state) { place in
             (vectors.map { Array($0.row(place)) }, details[place])
         }
@@ -158,11 +158,7 @@ extension StoreChanges {
     ) {
         self.init()
         for (index, record) in outcome.records.enumerated() {
-            let counters = outcome.counters[index]
-            entries.append(
-                LogEntry(
-                    seq: record.seq, kind: LogEntry.Kind(record.decision), id: record.id, seen: UInt64(counters.seen),
-                    kept: UInt64(counters.kept), record: records[index]))
+            entries.append(LogEntry(record, outcome.counters[index], json: records[index]))
         }
         for (place, index) in outcome.recordOfSample.enumerated() {
             let seq = outcome.records[index].seq
@@ -178,7 +174,7 @@ extension StoreChanges {
     }
 
     /// Takes in what the engine changed in members and reference.
-    mutating func take(_ outcome: EngineOutcome) {
+    package mutating func take(_ outcome: EngineOutcome) {
         memberPuts = outcome.memberChanges.sorted { $0.key < $1.key }.map { ($0.key, $0.value.bytes) }
         memberRemovals = outcome.removedMembers.sorted()
         referenceAdds = outcome.referenceAdditions.map { ($0.seq, UInt32($0.slot)) }
@@ -197,6 +193,15 @@ extension StoreChanges {
         guard !changes.isEmpty else { return nil }
         return StoredIndexChange(
             kind, clears: changes.clears, blocks: changes.blocks.map { ($0.number, $0.bytes) })
+    }
+}
+
+extension LogEntry {
+    /// The entry of a record, whose JSON may be known already.
+    package init(_ record: DecisionRecord, _ counters: EngineCounters, json: [UInt8]? = nil) {
+        self.init(
+            seq: record.seq, kind: Kind(record.decision), id: record.id, seen: UInt64(counters.seen),
+            kept: UInt64(counters.kept), record: json ?? record.json)
     }
 }
 

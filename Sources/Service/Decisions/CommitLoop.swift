@@ -116,7 +116,7 @@ final class CommitLoop {
         }
     }
 
-    private func commit(_ job: CommitJob) {
+    func commit(_ job: CommitJob) {
         if let error = channels.progress.failure(of: job.generation) { return refuse(job, error) }
         channels.progress.begin()
         do throws(StoreError) {

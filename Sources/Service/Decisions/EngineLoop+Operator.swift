@@ -8,7 +8,7 @@ extension EngineLoop {
     func operate(_ work: OperatorWork) {
         recoverFromFailure()
         if let refusal = isStopped ? .shuttingDown : refusal() { return work.answer(.failure(refusal.error)) }
-        let time = clock.now()
+        let time = moment()
         do throws(ProtocolError) {
             let outcome = try change(work.change, time: time)
             let records = outcome?.records.map(\.json) ?? []
@@ -47,11 +47,13 @@ extension EngineLoop {
             do throws(StartError) { try loading.take(budget) } catch { throw ProtocolError(.badField, "set: \(error)") }
             state.budget?.current = budget
             isBudgetRecorded = false
+            inputs.append(EngineInput(seq: state.engine.seq, time: time, budget: budget, start: nil))
             return engine?.setBudget(loading.settings.budget, time: time)
         case .adoptBudget(let budget):
             do throws(StartError) { try loading.adopt(budget) } catch { throw ProtocolError(.badField, "\(error)") }
             state.budget = BudgetInForce(budget, after: nil)
             isBudgetRecorded = false
+            inputs.append(EngineInput(seq: state.engine.seq, time: time, budget: budget, start: nil))
             return engine?.setBudget(loading.settings.budget, time: time)
         }
     }

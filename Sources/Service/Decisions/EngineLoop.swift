@@ -35,6 +35,12 @@ final class EngineLoop {
     var isBudgetRecorded: Bool
     /// Behind which entry of the log the estimates were made anew, and when, until the store knows it.
     private var restart: (seq: UInt64, time: Int64)?
+    /// What the engine was told beside the samples, until the store knows it.
+    var inputs: [EngineInput] = []
+    /// When the engine began with what is stored.
+    private var startTime: Int64
+    /// The time of the last decisions.
+    private var latest: Int64?
     private let mirror: PoolMirror
     /// For how long samples wait for their decisions; nil where each is decided when it comes.
     let holdSettings: HeldSamples.Hold?
@@ -42,14 +48,17 @@ final class EngineLoop {
     var held: HeldSamples?
     /// The messages that wait for them.
     var heldMessages = HeldMessages()
+    private var retention: RetentionBound
 
     /// How long a store that could not be written is left alone.
-    private static let pauseAfterFailure = Duration.seconds(2)
+    static let pauseAfterFailure = Duration.seconds(2)
+    private let pauseAfterFailure: Duration
 
     init(
         engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, mirror: PoolMirror,
         channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch,
-        hold: HeldSamples.Hold?
+        retention: Configuration.Retention, hold: HeldSamples.Hold? = nil,
+        pauseAfterFailure: Duration = EngineLoop.pauseAfterFailure
     ) {
         self.engine = engine
         self.state = state
@@ -65,29 +74,37 @@ final class EngineLoop {
         self.logger = logger
         holdSettings = hold
         held = hold.map { HeldSamples($0) }
+        self.pauseAfterFailure = pauseAfterFailure
+        self.retention = RetentionBound(retention)
         pace = BatchPace(samplesMax: batch.samples)
         patience = Double(batch.milliseconds) / 1000
-        noteEstimates()
+        startTime = clock.now()
+        noteEngine()
     }
 
     /// Runs until the end.
-    func run() {
-        while true {
-            switch nextWork() {
-            case nil: decideOverdue()
-            case .decide(let submission): decide(gather(from: submission))
-            case .inspect(let body): body(&engine)
-            case .operate(let work): operate(work)
-            case .stop: isStopping = true
-            case .end: return leaveResumption()
-            }
-            if isStopping {
-                isStopping = false
-                releaseHeld()
-                isStopped = true
-                commits.push(.stop)
-            }
+    func run() { while perform(nextWork()) {} }
+
+    /// Does one thing, and with it what may go into the same batch; false at the end. Without any it is time for those
+    /// whose decisions wait.
+    func perform(_ work: EngineWork?) -> Bool {
+        switch work {
+        case nil: decideOverdue()
+        case .decide(let submission): decide(gather(from: submission))
+        case .inspect(let body): body(&engine)
+        case .operate(let work): operate(work)
+        case .stop: isStopping = true
+        case .end:
+            leaveResumption()
+            return false
         }
+        if isStopping {
+            isStopping = false
+            releaseHeld()
+            isStopped = true
+            commits.push(.stop)
+        }
+        return true
     }
 
     /// The next work; nil when those that wait for their decision have waited long enough.
@@ -128,7 +145,7 @@ final class EngineLoop {
         state.refused += assembly.refusals
         var records: [[UInt8]] = []
         var outcome: EngineOutcome?
-        let time = clock.now()
+        let time = moment()
         if held != nil { return hold(assembly, time: time) }
         if let vectors = assembly.vectors {
             var engine = self.engine ?? loading.emptyEngine(dimension: vectors.columns)
@@ -156,11 +173,11 @@ final class EngineLoop {
         return decide(&engine)
     }
 
-    /// Evicts what a smaller capacity has no room for; done once, before the first sample.
+    /// Evicts what a smaller capacity has no room for; done once for each beginning, before the first sample.
     func fitCapacity() {
         guard var engine else { return }
         self.engine = nil
-        let time = clock.now()
+        let time = startTime
         let outcome = engine.fitCapacity(time: time)
         self.engine = engine
         guard !outcome.isEmpty else { return }
@@ -179,6 +196,10 @@ final class EngineLoop {
         if changes != nil {
             changes?.restart = restart
             restart = nil
+            changes?.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
+            inputs = []
+            let last = changes?.entries.last?.seq ?? state.engine.seq
+            changes?.retainedFrom = retainedFrom(last: last, time: time)
         }
         var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
         job.onCommit = onCommit
@@ -201,6 +222,13 @@ final class EngineLoop {
         commits.push(.commit(job))
     }
 
+    private func retainedFrom(last: UInt64, time: Int64) -> UInt64? {
+        do { return try retention.first(last: last, time: time, in: store) } catch {
+            logger.error("the log keeps its length: \(error)")
+            return nil
+        }
+    }
+
     private func assemble(_ submissions: [Submission], into assembly: inout BatchAssembly, refusal: Refusal?) {
         forgetCommitted()
         for submission in submissions {
@@ -212,10 +240,7 @@ final class EngineLoop {
                         if let recent = recent[Array(id.utf8)] {
                             return RecordJSON(recent.record.bytes, duplicate: true)
                         }
-                        guard let seq = try reader.seqs(ofID: id).first, let entry = try reader.entry(seq) else {
-                            return nil
-                        }
-                        return RecordJSON(entry.record, duplicate: true)
+                        return try reader.decision(ofID: id).map { RecordJSON($0.record, duplicate: true) }
                     }
                 }
             } catch {
@@ -235,16 +260,7 @@ final class EngineLoop {
             let record = outcome.records[index]
             recent[Array(record.id.utf8)] = (RecordJSON(records[index]), record.seq)
         }
-        for record in outcome.records {
-            state.sources.change(record.source) { counts in
-                switch record.decision {
-                case .keep: (counts.seen, counts.kept) = (counts.seen + 1, counts.kept + 1)
-                case .drop: counts.seen += 1
-                case .evict: counts.evicted += 1
-                }
-            }
-        }
-        state.engine = outcome.state
+        state.note(outcome)
     }
 
     private func forgetCommitted() {
@@ -274,7 +290,8 @@ extension EngineLoop {
         do {
             (state, isBudgetRecorded) = try loading.state()
             engine = try loading.engine(state: state.engine)
-            noteEstimates()
+            startTime = clock.now()
+            noteEngine()
         } catch {
             // What is in memory was never durable, and what is durable cannot be read: nothing can be decided.
             logger.critical("the store cannot be read back: \(error)")
@@ -290,7 +307,7 @@ extension EngineLoop {
     func refusal() -> Refusal? {
         if drain.isOver { return .shuttingDown }
         guard let readOnly else { return nil }
-        guard ContinuousClock.now - readOnly.since > Self.pauseAfterFailure else {
+        guard ContinuousClock.now - readOnly.since > pauseAfterFailure else {
             return Refusal(readOnly: readOnly.reason)
         }
         do throws(StoreError) {
@@ -303,12 +320,24 @@ extension EngineLoop {
         }
         logger.notice("the store can be written again")
         self.readOnly = nil
+        // It begins anew with what is stored, as after a start.
+        fitCapacity()
         return nil
     }
 
-    /// Where estimates were made anew, has the next commit say so: who replays the log does the same there.
-    private func noteEstimates() {
-        restart = engine?.areEstimatesNew == true ? (state.engine.seq, clock.now()) : nil
+    /// Has the next commit say where an engine was read from the store, how, and where estimates were made anew: who
+    /// replays the log does the same there.
+    private func noteEngine() {
+        restart = engine?.areEstimatesNew == true ? (state.engine.seq, startTime) : nil
+        inputs = [loading.start(engine, state, time: startTime)]
+    }
+
+    /// The time of the next decisions: no two batches have the same, so that the log tells them apart.
+    func moment() -> Int64 {
+        let now = clock.now()
+        let time = now == latest ? now + 1 : now
+        latest = time
+        return time
     }
 
     /// At the end, when all is durable: leaves what the next start would have to compute.

@@ -12,7 +12,10 @@ extension QueryAnswers {
         let entries = try store.read { reader in
             try reader.seqs(ofID: id).compactMap { seq in try reader.entry(seq) }
         }
-        guard let decision = entries.first, let vector = try vector(ofSample: id) else {
+        // An eviction may outlive the decision before it.
+        guard let decision = entries.first(where: { $0.kind == .keep || $0.kind == .drop }),
+            let vector = try vector(ofSample: id)
+        else {
             throw ProtocolError(.notFound, "id: no sample is named \"\(id)\"")
         }
         let record = try DecisionRecord(json: decision.record)

@@ -72,7 +72,10 @@ extension QueryAnswers {
             var budgetsEnd = last
             let kinds = query.decisions.map { $0.map(LogEntry.Kind.init) }
             if query.limit > 0 {
-                try reader.forEachEntry(after: query.after) { (entry) throws(StoreError) in
+                // Members' records of before the log's beginning would be there with gaps.
+                let first = try reader.firstSeq()
+                try reader.forEachEntry(after: max(query.after, first == 0 ? 0 : first - 1)) {
+                    (entry) throws(StoreError) in
                     guard kinds?.contains(entry.kind) ?? true else { return true }
                     bytes += entry.record.count
                     records.append(RecordJSON(entry.record))
@@ -94,8 +97,7 @@ extension QueryAnswers {
         try store.read { reader in
             var after: UInt64 = 0
             if let id = query.after {
-                // An id is kept at most once, and its first record is its decision.
-                guard let seq = try reader.seqs(ofID: id).first else {
+                guard let seq = try reader.decision(ofID: id)?.seq else {
                     throw ProtocolError(.notFound, "after: no sample is named \"\(id)\"")
                 }
                 after = seq
@@ -126,7 +128,7 @@ extension QueryAnswers {
 
     func vector(ofSample id: String) throws -> [Float]? {
         try store.read { reader in
-            guard let seq = try reader.seqs(ofID: id).first else { return nil }
+            guard let seq = try reader.decision(ofID: id)?.seq else { return nil }
             return try reader.sample(seq)
         }
     }

@@ -6,7 +6,7 @@ final class Channels: Sendable {
     /// For the engine's thread. It has room for all that is read, so that reading never waits for it.
     let work = BlockingQueue<EngineWork>(capacity: Load.messagesMax + 64)
     /// For the committing thread; short, so that the engine is only a few batches ahead of the disk.
-    let commits = BlockingQueue<CommitWork>(capacity: 2)
+    let commits: BlockingQueue<CommitWork>
     /// For the answering thread; nil is the end.
     let questions = BlockingQueue<Question?>(capacity: QueryLoop.openMax)
     /// For the thread that computes exact values; nil is the end.
@@ -24,7 +24,9 @@ final class Channels: Sendable {
     /// Until when work goes on after a stop.
     let drain = Drain()
 
-    init(_ gauges: Gauges) throws(SocketError) {
+    /// - Parameter ahead: how many commits may wait.
+    init(_ gauges: Gauges, ahead: Int = 2) throws(SocketError) {
+        commits = BlockingQueue(capacity: ahead)
         ingest = try Outbox()
         query = try Outbox()
         publications = try Outbox()

@@ -1,4 +1,5 @@
 import Foundation
+import Messages
 import Selection
 
 /// What the store keeps in one value beside its tables: the engine's state and the daemon's own counters.
@@ -20,6 +21,20 @@ package struct DurableState: Sendable, Codable, Equatable {
     }
 
     package init() {}
+
+    /// Takes in what was decided.
+    package mutating func note(_ outcome: EngineOutcome) {
+        for record in outcome.records {
+            sources.change(record.source) { counts in
+                switch record.decision {
+                case .keep: (counts.seen, counts.kept) = (counts.seen + 1, counts.kept + 1)
+                case .drop: counts.seen += 1
+                case .evict: counts.evicted += 1
+                }
+            }
+        }
+        engine = outcome.state
+    }
 
     /// Reads `bytes` back.
     package init(bytes: [UInt8]) throws {

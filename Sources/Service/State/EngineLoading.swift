@@ -4,28 +4,41 @@ import Messages
 import NeighborIndex
 import Selection
 import Store
+import Versions
 
 /// Reads an engine back from a store.
-struct EngineLoading {
+package struct EngineLoading {
     let store: Store
     /// The configuration's own budget.
     private(set) var configured: Configuration.Budget
+    /// What else decisions follow from.
+    private let decisionSettings: [(key: String, json: String)]
     /// With the budget in force.
-    private(set) var settings: EngineSettings
+    package private(set) var settings: EngineSettings
 
     private let logger: Logger
 
-    init(store: Store, configured: Configuration.Budget, settings: EngineSettings, logger: Logger) {
+    package init(_ configuration: Configuration, store: Store, settings: EngineSettings, logger: Logger) {
         self.store = store
         self.logger = logger
-        self.configured = configured
+        configured = configuration.budget
+        decisionSettings = EngineInput.Start.settings(of: configuration)
         self.settings = settings
+    }
+
+    /// What is to be recorded of an engine that begins with a state that was stored, or of one that is still to come.
+    package func start(_ engine: Engine?, _ state: DurableState, time: Int64) -> EngineInput {
+        let start = EngineInput.Start(
+            version: Versions.program, settings: decisionSettings, dimension: engine?.dimension,
+            areEstimatesNew: engine?.areEstimatesNew ?? false)
+        return EngineInput(
+            seq: state.engine.seq, time: time, budget: state.budget?.current ?? configured, start: start)
     }
 
     /// The daemon's durable state, a fresh one for a new store; its budget, which is the one in force, counts from now on.
     ///
     /// - Returns: The state, and whether its budget has been written down among the store's.
-    mutating func state() throws -> (state: DurableState, isBudgetRecorded: Bool) {
+    package mutating func state() throws -> (state: DurableState, isBudgetRecorded: Bool) {
         var state = try storedState()
         let earlier = state.budget
         let budget = BudgetInForce(configured, after: earlier)
@@ -37,7 +50,7 @@ struct EngineLoading {
     /// Lets a budget count for engines that are made from now on.
     ///
     /// - Throws: `StartError.configuration` where it is beyond what this version can do.
-    mutating func take(_ budget: Configuration.Budget) throws(StartError) {
+    package mutating func take(_ budget: Configuration.Budget) throws(StartError) {
         settings.budget = try EngineSettings.Budget(budget, form: settings.metric.form)
     }
 
@@ -59,7 +72,7 @@ struct EngineLoading {
     }
 
     /// An engine without members, which reads what it does not remember from the store.
-    func emptyEngine(dimension: Int) -> Engine {
+    package func emptyEngine(dimension: Int) -> Engine {
         Engine(settings, restoring: EngineSnapshot(dimension: dimension, vectors: vectors(dimension)))
     }
 
@@ -68,7 +81,7 @@ struct EngineLoading {
     /// Vectors are read where an index is not stored, and otherwise when they are needed.
     ///
     /// - Throws: `StartError.damagedStore`, `StoreError`.
-    func engine(state: EngineState) throws -> Engine? {
+    package func engine(state: EngineState) throws -> Engine? {
         try store.read { reader -> Engine? in
             guard let dimension = try reader.dimension() else { return nil }
             var snapshot = EngineSnapshot(dimension: dimension, vectors: vectors(dimension))
@@ -91,18 +104,20 @@ struct EngineLoading {
     private func vectors(_ dimension: Int) -> StoredVectors { StoredVectors(store: store, dimension: dimension) }
 
     private func addMembers(to snapshot: inout EngineSnapshot, from reader: borrowing StoreReader) throws {
-        snapshot.members = try members(reader.members(after: 0, limit: .max), named: "member", from: reader)
+        snapshot.members = try Self.members(reader.members(after: 0, limit: .max), named: "member", from: reader)
     }
 
     private func addShadows(to snapshot: inout EngineSnapshot, from reader: borrowing StoreReader) throws {
         for shadow in snapshot.state.shadows {
-            snapshot.shadows[shadow.number] = try members(
+            snapshot.shadows[shadow.number] = try Self.members(
                 reader.members(ofShadow: shadow.number), named: "member of shadow \(shadow.name)", from: reader)
         }
     }
 
     /// A pool's members by their slots.
-    private func members(
+    ///
+    /// - Throws: `StartError.damagedStore` where these are none, and `StoreError`.
+    package static func members(
         _ stored: [(seq: UInt64, state: [UInt8])], named name: String, from reader: borrowing StoreReader
     ) throws -> [Member] {
         var states: [(seq: UInt64, state: MemberState)] = []

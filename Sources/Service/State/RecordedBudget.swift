@@ -19,19 +19,27 @@ package struct RecordedBudget {
 
     /// Reads a stored one; nil where it is none.
     package init?(json: [UInt8]) {
-        guard let object = try? JSONValue(parsing: json).object, let members = object["budget"]?.object?.members,
+        guard let object = try? JSONValue(parsing: json).object,
+            let budget = object["budget"]?.object.flatMap(Configuration.Budget.init),
             let seq = object["seq"]?.number?.integer(UInt64.self),
             let time = object["time"]?.number?.integer(Int64.self)
         else { return nil }
-        var empty = Configuration.Budget()
-        empty.capacity = nil
-        let settings = members.map { ($0.name, String(decoding: $0.value.encoded(), as: UTF8.self)) }
-        guard let budget = try? empty.changing(settings) else { return nil }
         self.init(budget, seq: seq, time: time)
     }
 
     /// The stored form, which replies carry as it is.
     package var json: [UInt8] {
         Array("{\"seq\":\(seq),\"time\":\(time),\"budget\":\(budget.json)}".utf8)
+    }
+}
+
+extension Configuration.Budget {
+    /// Reads a budget's JSON; nil where it is none.
+    init?(_ object: JSONObject) {
+        var empty = Configuration.Budget()
+        empty.capacity = nil
+        let settings = object.members.map { ($0.name, String(decoding: $0.value.encoded(), as: UTF8.self)) }
+        guard let budget = try? empty.changing(settings) else { return nil }
+        self = budget
     }
 }

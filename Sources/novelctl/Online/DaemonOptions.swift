@@ -65,6 +65,18 @@ struct DaemonOptions: ParsableArguments {
         return peer
     }
 
+    /// A connection to the ingest socket: `ingest` where that was given, else what the daemon's configuration says.
+    func connectToIngest(_ ingest: String?) throws -> DaemonConnection {
+        let context = try Context()
+        let peer =
+            if let ingest {
+                Peer(role: .ingest, endpoint: ingest, security: try security())
+            } else {
+                try peer(.ingest, endpoint: nil, asking: connect(in: context))
+            }
+        return try DaemonConnection(to: peer, timeout: .seconds(timeout), context: context)
+    }
+
     /// Refuses an endpoint that was typed wrongly.
     static func validate(_ endpoint: String?, of role: Peer.Role) throws {
         if let endpoint, let problem = Peer.problem(with: endpoint) {

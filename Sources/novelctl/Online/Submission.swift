@@ -12,26 +12,49 @@ final class Submission {
 
     private let connection: DaemonConnection
     private let vectors: Matrix
-    private let ids: [String]
-    private let source: String?
+    /// What a message says of some of the rows besides its name.
+    private let request: (Range<Int>) -> SubmitRequest
     private let file: String
     private var waiting: [Range<Int>]
     private var inFlight: [RequestTag: Range<Int>] = [:]
     private var answered = 0
 
     /// A submission of rows of `file` named `ids`, in messages of `batch` rows.
-    init(
+    convenience init(
         _ vectors: Matrix, from file: String, ids: [String], source: String?, batch: Int,
         over connection: DaemonConnection
     ) {
         precondition(ids.count == vectors.rows, "\(ids.count) ids for \(vectors.rows) rows")
+        let starts = stride(from: 0, to: vectors.rows, by: batch)
+        self.init(
+            vectors, from: file, messages: starts.map { $0..<min($0 + batch, vectors.rows) }, over: connection
+        ) { rows in
+            SubmitRequest(ids: Array(ids[rows]), vectors: vectors.selecting(rows), source: source)
+        }
+    }
+
+    /// A submission of exported samples with all that came with them, in messages of at most `batch` rows.
+    convenience init(_ rows: ExchangedRows, batch: Int, over connection: DaemonConnection) {
+        self.init(
+            rows.vectors, from: rows.vectorsPath, messages: rows.messages(of: batch), over: connection
+        ) { range in
+            let samples = rows.samples[range]
+            return SubmitRequest(
+                ids: samples.map(\.id), vectors: rows.vectors.selecting(range), source: samples.first?.source,
+                meta: samples.map(\.meta), quality: samples.map(\.quality), cost: samples.map(\.cost),
+                text: samples.map(\.text))
+        }
+    }
+
+    private init(
+        _ vectors: Matrix, from file: String, messages: [Range<Int>], over connection: DaemonConnection,
+        request: @escaping (Range<Int>) -> SubmitRequest
+    ) {
         self.connection = connection
         self.vectors = vectors
-        self.ids = ids
-        self.source = source
+        self.request = request
         self.file = file
-        let starts = stride(from: 0, to: vectors.rows, by: batch)
-        waiting = starts.map { $0..<min($0 + batch, vectors.rows) }.reversed()
+        waiting = messages.reversed()
     }
 
     /// Sends everything; gives `body` each message's records, and how many rows are answered.
@@ -52,8 +75,8 @@ final class Submission {
 
     private func send(_ rows: Range<Int>) throws {
         let tag = connection.newTag()
-        let request = SubmitRequest(
-            request: tag, ids: Array(ids[rows]), vectors: vectors.selecting(rows), source: source)
+        var request = request(rows)
+        request.request = tag
         try connection.send(request.encoded())
         inFlight[tag] = rows
     }

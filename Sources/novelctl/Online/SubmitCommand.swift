@@ -1,7 +1,4 @@
 import ArgumentParser
-import Foundation
-import Messages
-import Sockets
 import Vectors
 
 /// `novelctl submit`
@@ -20,19 +17,12 @@ struct SubmitCommand: ParsableCommand {
             """)
 
     @OptionGroup var input: MatrixInput
-    @OptionGroup var daemon: DaemonOptions
-
-    @Option(
-        help: ArgumentHelp("The daemon's ingest socket. Default: the one in its configuration.", valueName: "endpoint"))
-    var ingest: String?
+    @OptionGroup var target: IngestOptions
 
     @Option(
         help: ArgumentHelp(
             "Text file with an id on each line; what stands behind a tab is left out.", valueName: "file"))
     var ids: String?
-
-    @Option(help: ArgumentHelp("Rows in a message.", valueName: "n"))
-    var batch = 64
 
     @Option(help: ArgumentHelp("Where the samples come from, for the daemon's statistics.", valueName: "label"))
     var source: String?
@@ -44,10 +34,6 @@ struct SubmitCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        try DaemonOptions.validate(ingest, of: .ingest)
-        guard (1...Limits().samples).contains(batch) else {
-            throw ValidationError("--batch: found \(batch), expected 1 to \(Limits().samples)")
-        }
         if json, records { throw ValidationError("--json and --records both write to standard output; give one") }
     }
 
@@ -56,11 +42,9 @@ struct SubmitCommand: ParsableCommand {
         let names =
             try ids.map { path throws(SampleIDsError) in try SampleIDs.read(path, count: vectors.rows) }
             ?? SampleIDs.numbered(vectors.rows, path: input.file)
-        let context = try Context()
-        let peer = try ingestPeer(context)
-        let connection = try DaemonConnection(to: peer, timeout: .seconds(daemon.timeout), context: context)
+        let connection = try target.connect()
         let submission = Submission(
-            vectors, from: input.file, ids: names, source: source, batch: batch, over: connection)
+            vectors, from: input.file, ids: names, source: source, batch: target.batch, over: connection)
         let bar = ProgressBar("submitting", unit: "rows")
         defer { bar.finish() }
         var summary = SubmissionSummary()
@@ -72,11 +56,6 @@ struct SubmitCommand: ParsableCommand {
         }
         bar.finish()
         try report(summary, seconds: (ContinuousClock.now - start) / .seconds(1))
-    }
-
-    private func ingestPeer(_ context: Context) throws -> Peer {
-        if let ingest { return Peer(role: .ingest, endpoint: ingest, security: try daemon.security()) }
-        return try daemon.peer(.ingest, endpoint: nil, asking: daemon.connect(in: context))
     }
 
     private func report(_ summary: SubmissionSummary, seconds: Double) throws {
