@@ -36,6 +36,7 @@ final class EngineLoop {
     /// Behind which entry of the log the estimates were made anew, and when, until the store knows it.
     private var restart: (seq: UInt64, time: Int64)?
     private let mirror: PoolMirror
+    private let advance: EngineAdvance
 
     /// How long a store that could not be written is left alone.
     private static let pauseAfterFailure = Duration.seconds(2)
@@ -54,6 +55,7 @@ final class EngineLoop {
         progress = channels.progress
         drain = channels.drain
         self.mirror = mirror
+        advance = channels.advance
         self.clock = clock
         self.logger = logger
         pace = BatchPace(samplesMax: batch.samples)
@@ -64,7 +66,9 @@ final class EngineLoop {
     /// Runs until the end.
     func run() {
         while true {
-            switch work.pop() {
+            let next = work.pop()
+            advance.note(at: clock.now())
+            switch next {
             case .decide(let submission): decide(gather(from: submission))
             case .inspect(let body): body(&engine)
             case .operate(let work): operate(work)
@@ -111,6 +115,7 @@ final class EngineLoop {
         state.refused += assembly.refusals
         var records: [[UInt8]] = []
         var outcome: EngineOutcome?
+        var deciding = Duration.zero
         let time = clock.now()
         if let vectors = assembly.vectors {
             var engine = self.engine ?? loading.emptyEngine(dimension: vectors.columns)
@@ -119,7 +124,8 @@ final class EngineLoop {
             engine.setStored(through: progress.committedSeq)
             let start = ContinuousClock.now
             let decided = engine.decide(SampleBatch(samples: assembly.samples, vectors: vectors, time: time))
-            pace.note(.now - start, samples: vectors.rows)
+            deciding = .now - start
+            pace.note(deciding, samples: vectors.rows)
             self.engine = engine
             records = decided.records.map(\.json)
             outcome = decided
@@ -127,7 +133,9 @@ final class EngineLoop {
         }
         let replies = assembly.replies { place in records[outcome?.recordOfSample[place] ?? place] }
         let changes = outcome.map { assembly.changes($0, records: records, state: state) }
-        commit(changes, replies: replies, outcome: outcome, records: records, time: time)
+        commit(
+            changes, replies: replies, outcome: outcome, records: records, time: time,
+            effort: (duplicates: assembly.duplicates, deciding: deciding))
     }
 
     /// Evicts what a smaller capacity has no room for; done once, before the first sample.
@@ -146,6 +154,7 @@ final class EngineLoop {
 
     func commit(
         _ changes: StoreChanges?, replies: [PendingReply], outcome: EngineOutcome?, records: [[UInt8]], time: Int64,
+        effort: (duplicates: Int, deciding: Duration) = (0, .zero),
         onCommit: (@Sendable (ProtocolError?) -> Void)? = nil
     ) {
         var changes = changes
@@ -158,6 +167,9 @@ final class EngineLoop {
         job.onCommit = onCommit
         job.replies = replies
         job.samples = outcome?.recordOfSample.count ?? 0
+        (job.duplicates, job.deciding) = effort
+        job.records = outcome?.records ?? []
+        job.alarms = outcome?.alarms.map(\.kind.rawValue) ?? []
         if let outcome {
             job.publications = zip(outcome.records, records).map { record, json in
                 (Topic.decision(record.decision, source: record.source), json)

@@ -84,6 +84,7 @@ final class IngestLoop {
                 if poller.events(of: firehose).contains(.readable) { try readSilent(firehose, named: "firehose") }
                 if poller.events(of: upstream).contains(.readable) { try readSilent(upstream, named: "upstream") }
             }
+            channels.figures.set(unanswered: unanswered)
             for socket in [ingest, firehose, upstream] { poller.setEvents(accepts ? .readable : [], of: socket) }
         }
     }
@@ -142,6 +143,7 @@ final class IngestLoop {
         let submission = Submission(
             content: content, address: address, bytes: frames.reduce(0) { $0 + $1.count })
         unanswered += submission.load
+        channels.figures.note(message: submission)
         channels.work.push(.decide(submission))
     }
 

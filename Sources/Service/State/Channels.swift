@@ -21,10 +21,20 @@ final class Channels: Sendable {
     let progress: CommitProgress
     /// What was last made durable.
     let gauges: SharedGauges
+    /// For the thread that answers over HTTP what takes a moment.
+    let web = BlockingQueue<WebWork>(capacity: WebLoop.openMax)
+    /// The latest decisions, for those who look on.
+    let recent = RecentDecisions()
+    /// What is counted for the metrics.
+    let figures = ServiceFigures()
+    /// Whether the engine gets on.
+    let advance: EngineAdvance
     /// Until when work goes on after a stop.
     let drain = Drain()
 
-    init(_ gauges: Gauges) throws(SocketError) {
+    /// - Parameter time: now, in microseconds.
+    init(_ gauges: Gauges, time: Int64) throws(SocketError) {
+        advance = EngineAdvance(at: time)
         ingest = try Outbox()
         query = try Outbox()
         publications = try Outbox()
