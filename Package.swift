@@ -34,6 +34,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -51,14 +52,25 @@ let package = Package(
         module("Messages", ["Vectors"]),
         module("Selection", ["Diversity", "Messages", "NeighborIndex", "Vectors"]),
         module("Plots", []),
+        module("Metrics", []),
         module("Sockets", ["CZeroMQ"]),
+        module(
+            "Web",
+            [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        .target(
+            name: "Dashboard",
+            resources: [.embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("page.js")],
+            swiftSettings: settings),
         module("Configuration", ["Yams"]),
         module("Versions", ["CBuild", "Sockets", "Store", "Vectors"]),
         module(
             "Service",
             [
-                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Sockets", "Store",
-                "Vectors", "Versions", logging,
+                "Configuration", "Dashboard", "Diversity", "Messages", "Metrics", "NeighborIndex", "Numpy", "Selection",
+                "Sockets", "Store", "Vectors", "Versions", "Web", logging,
             ]),
         module(
             "Replay",
@@ -104,7 +116,9 @@ let package = Package(
         tests("StoreTests", ["Store", "StoreCrashProbe"]),
         tests("MessagesTests", ["Messages", "Vectors"]),
         tests("PlotsTests", ["Plots"]),
+        tests("MetricsTests", ["Metrics"]),
         tests("SocketsTests", ["Sockets"]),
+        tests("WebTests", ["Web"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests(
             "NovelctlTests",

@@ -9,10 +9,13 @@ extension Configuration {
         public var decisions = ["tcp://127.0.0.1:5573"]
         /// ROUTER: questions about the pool and the past.
         public var query = ["tcp://127.0.0.1:5574"]
-        /// `HOST:PORT` for metrics, health and the dashboard; nil or the default, and not served in this version.
-        public var http: String? = "127.0.0.1:5580"
+        /// `HOST:PORT` for metrics, health and the dashboard; nil: not served.
+        public var http: String? = Endpoints.defaultHTTP
         /// Publishers that the SUB socket connects to.
         public var upstream: [String] = []
+
+        /// Where HTTP is served unless something else is said.
+        public static let defaultHTTP = "127.0.0.1:5580"
 
         /// The default endpoints, all on loopback.
         public init() {}

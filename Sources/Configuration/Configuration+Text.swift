@@ -6,12 +6,11 @@ extension Configuration {
 
     /// The settings in force as one JSON object, ordered and without spaces, for the `config` query.
     ///
-    /// What this version does not serve is null. No setting holds a secret: keys are named by their files.
+    /// No setting holds a secret: keys and tokens are named by their files.
     public var json: String {
         var members: [(name: String, parts: [String])] = []
         for setting in Settings.all {
-            let literal = setting.key == "endpoints.http" ? .null : setting.write(self)
-            let member = String(setting.name).jsonString + ":" + literal.json
+            let member = String(setting.name).jsonString + ":" + setting.write(self).json
             guard let section = setting.section else {
                 members.append(("", [member]))
                 continue

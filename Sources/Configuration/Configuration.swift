@@ -13,6 +13,8 @@ public struct Configuration: Sendable, Equatable {
     public var allowInsecure = false
     /// Encryption and access; nil: none.
     public var curve: Curve?
+    /// Who may ask over HTTP.
+    public var http = HTTP()
     /// The form and the powers of NovelSum.
     public var metric = Metric()
     /// The set against which density is estimated.

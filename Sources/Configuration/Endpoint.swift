@@ -26,6 +26,14 @@ struct Endpoint: Sendable, Equatable {
         }
     }
 
+    /// What a message says that the HTTP endpoint is.
+    static let httpExpected = "an address HOST:PORT"
+
+    /// Checks the HTTP endpoint.
+    init(http text: String) throws(Complaint) {
+        try self.init(address: text, use: .bind, expected: Self.httpExpected)
+    }
+
     /// Checks `HOST:PORT`.
     init(address: String, use: Use, expected: String) throws(Complaint) {
         guard let colon = address.lastIndex(of: ":"), colon != address.startIndex else {
@@ -63,7 +71,7 @@ struct Endpoint: Sendable, Equatable {
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } && (UInt16(text) ?? 0) > 0
     }
 
-    private static func isHost(_ text: String) -> Bool {
+    static func isHost(_ text: String) -> Bool {
         if text.hasPrefix("["), text.hasSuffix("]") {
             let address = text.dropFirst().dropLast()
             return address.contains(":") && address.utf8.allSatisfy { isAlphanumeric($0) || ":.%".utf8.contains($0) }

@@ -33,19 +33,36 @@ extension Endpoint {
 }
 
 extension Format where Value == String? {
-    /// The HTTP endpoint, which this version does not serve: null or the default, checked as the address it is.
-    static var unservedHTTP: Format {
-        let standard = Configuration.Endpoints().http
-        return Format(
+    /// The HTTP endpoint, or null.
+    static var httpEndpoint: Format {
+        Format(
             read: { tree throws(Complaint) in
                 guard !tree.isNull else { return nil }
-                guard let text = tree.text else { throw Complaint(expected: "an address HOST:PORT", found: tree) }
-                guard text == standard else {
-                    _ = try Endpoint(address: text, use: .bind, expected: "an address HOST:PORT")
-                    throw Complaint("HTTP is not served in this version; leave it out or write null", at: tree.position)
+                guard let text = tree.text else { throw Complaint(expected: Endpoint.httpExpected, found: tree) }
+                do throws(Complaint) { _ = try Endpoint(http: text) } catch {
+                    throw Complaint(error.message, at: tree.position)
                 }
                 return text
             },
             write: { $0.map { .text($0) } ?? .null })
+    }
+}
+
+extension Format where Value == [String] {
+    /// Names of hosts, without ports.
+    static var hostNames: Format {
+        let expected = "a list of host names without ports, such as [noveld.example.com]"
+        return Format(
+            read: { tree throws(Complaint) in
+                guard !tree.isNull else { return [] }
+                guard case .list(let items) = tree.content else { throw Complaint(expected: expected, found: tree) }
+                return try items.readEach { item, _ throws(Complaint) in
+                    guard let text = item.text, Endpoint.isHost(text) else {
+                        throw Complaint(expected: "a host name without a port", found: item)
+                    }
+                    return text
+                }
+            },
+            write: { .list($0.map { .text($0) }) })
     }
 }

@@ -64,12 +64,25 @@ extension Loader {
         }
     }
 
+    /// HTTP knows no CURVE, so it takes a token where others can reach it.
+    private mutating func checkHTTPExposure() {
+        guard !configuration.allowInsecure, refused.isDisjoint(with: ["allow_insecure", "http.token_file"]),
+            configuration.http.tokenFile == nil, let text = configuration.endpoints.http,
+            let endpoint = try? Endpoint(http: text), !endpoint.isLocal
+        else { return }
+        report(
+            "\(text.excerpt) is open to the network without a token; set http.token_file, bind 127.0.0.1, or set "
+                + "allow_insecure: true",
+            key: "endpoints.http")
+    }
+
     /// Without CURVE anyone who reaches a socket may use it.
     private mutating func checkExposure() {
+        checkHTTPExposure()
         guard !configuration.allowInsecure, configuration.curve == nil,
             refused.isDisjoint(with: ["allow_insecure", "curve"])
         else { return }
-        for (key, endpoints) in boundEndpoints {
+        for (key, endpoints) in boundEndpoints where key != "endpoints.http" {
             let exposed = endpoints.filter { text in
                 guard let endpoint = try? Endpoint(text, use: .bind) else { return false }
                 return !endpoint.isLocal
@@ -101,6 +114,7 @@ extension Loader {
         return [
             ("endpoints.ingest", endpoints.ingest), ("endpoints.firehose", endpoints.firehose),
             ("endpoints.decisions", endpoints.decisions), ("endpoints.query", endpoints.query),
+            ("endpoints.http", endpoints.http.map { ["tcp://" + $0] } ?? []),
         ]
     }
 

@@ -6,6 +6,8 @@ public enum ReplayError: Error, Equatable, CustomStringConvertible {
     case beginningGone(first: UInt64)
     /// What was recorded of a start or of a budget cannot be used.
     case unusable(seq: UInt64, reason: String)
+    /// From behind this record on decisions waited (`hold`), so that the log is not in the order in which samples came.
+    case held(after: UInt64)
     /// The pinned reference cannot be read, or is another one.
     case reference(String)
     /// What the log needs of the store was removed meanwhile, or cannot be read.
@@ -22,6 +24,9 @@ public enum ReplayError: Error, Equatable, CustomStringConvertible {
                 + "beginning; `novelctl inspect` checks what can be checked"
         case .unusable(let seq, let reason):
             "what was recorded behind record \(seq) cannot be used: \(reason); use the version that wrote the store"
+        case .held(let seq):
+            "from record \(seq + 1) on decisions waited (hold), and the log does not tell in which order samples came, so it "
+                + "cannot be decided again; `novelctl inspect` checks what can be checked"
         case .reference(let reason): "\(reason); name the file with --reference"
         case .unreadable(let reason):
             "\(reason); where a daemon is writing the store, replay a snapshot (`novelctl snapshot`)"

@@ -20,7 +20,7 @@ struct ReplayedSettings {
 
     /// Takes what was recorded of a start.
     ///
-    /// - Throws: `ReplayError.unusable`, `ReplayError.reference`.
+    /// - Throws: `ReplayError.held`, `ReplayError.unusable`, `ReplayError.reference`.
     mutating func take(_ start: EngineInput.Start, _ input: EngineInput) throws(ReplayError) {
         var configuration: Configuration
         do throws(ConfigurationErrors) {
@@ -28,6 +28,7 @@ struct ReplayedSettings {
         } catch {
             throw .unusable(seq: input.seq, reason: "\(error)")
         }
+        guard configuration.hold.samples == nil else { throw .held(after: input.seq) }
         if configuration.reference.mode == .pinned, let referencePath { configuration.reference.path = referencePath }
         do {
             current = try EngineSettings(configuration)

@@ -7,11 +7,12 @@ import Sockets
 import Store
 import Vectors
 import Versions
+import Web
 
 /// The running daemon: its store, its threads and its sockets.
 ///
 /// One thread each for reading samples, deciding, committing, publishing, reading questions, answering them and
-/// computing exact values; each
+/// computing exact values, and two for HTTP; each
 /// socket belongs to one of them. A sample goes one way: read, decided, durable, answered and published.
 public final class Daemon: Sendable {
     /// Where the sockets are really bound, by socket name; several endpoints of one socket are separated by commas in
@@ -23,6 +24,7 @@ public final class Daemon: Sendable {
     private let reloading: ConfigurationReload
     private let channels: Channels
     private let threads: DaemonThreads
+    private let web: WebServer?
     private let logger: Logger
 
     /// Opens the store, binds the sockets and starts to work.
@@ -32,6 +34,7 @@ public final class Daemon: Sendable {
         LinearAlgebra.setThreadCount(1)
         let settings = try EngineSettings(configuration)
         let access = try AccessControl(configuration.curve)
+        let webAccess = try WebAccess(configuration)
         let store = try Store.open(configuration, settings: settings, clock: clock)
         var loading = EngineLoading(
             configuration, store: store, settings: settings, logger: logger)
@@ -41,7 +44,7 @@ public final class Daemon: Sendable {
             engine = loading.emptyEngine(dimension: dimension)
         }
         let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
-        let channels = try Channels(Gauges(&engine, state))
+        let channels = try Channels(Gauges(&engine, state), time: clock.now())
         let mirror = try PoolMirror(engine, store: store, settings: settings)
         if let budget = state.budget, budget.current != budget.configured {
             logger.notice(
@@ -102,6 +105,14 @@ public final class Daemon: Sendable {
                     return (try loop.open(configuration.endpoints), loop.run)
                 }
             ) { $1 }
+            let service = WebService(
+                channels: channels, store: store, configuration: configuration, settings: settings, access: webAccess,
+                answers: answers, diversity: diversity, mirror: mirror, clock: clock)
+            web = try service.listen(logger: logger)
+            if let web {
+                bound["http"] = [web.address]
+                threads.start("web", service.run)
+            }
             endpoints = bound
         } catch {
             Self.stop(channels, threads)
@@ -130,6 +141,7 @@ public final class Daemon: Sendable {
     public func stop() {
         logger.info("stopping: what was read is decided and answered first")
         Self.stop(channels, threads)
+        web?.stop()
         authenticator?.stop()
         logger.info("stopped")
     }
@@ -163,6 +175,9 @@ public final class Daemon: Sendable {
         }
         threads.join("answer")
         threads.join("exact")
+        // Its questions want the engine's thread.
+        if threads.isRunning("web") { channels.web.pushUrgent(.stop) }
+        threads.join("web")
         channels.work.push(.end)
         threads.join("engine")
         channels.ingest.post(.finish)

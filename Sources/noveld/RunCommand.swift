@@ -11,7 +11,7 @@ struct Run: ParsableCommand {
         abstract: "Runs the daemon in the foreground.",
         discussion: """
             When everything is bound, standard output gets one line:
-              {"event":"ready","version":…,"endpoints":{"ingest":…,"firehose":…,"decisions":…,"query":…}}
+              {"event":"ready","version":…,"endpoints":{"ingest":…,"firehose":…,"decisions":…,"query":…,"http":…}}
             Logs go to standard error. SIGTERM and SIGINT stop it: what was read is decided, committed, answered and
             published first; what 3 seconds do not suffice for is refused, and after 10 seconds it ends in any case.
             SIGHUP reads the configuration again: budget, log.level and the clients' keys count at once, the log names

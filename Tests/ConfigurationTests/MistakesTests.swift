@@ -146,14 +146,25 @@ import Testing
             "1:31: retention.days: expected a number above 0, found -1"),
         Example(
             "curve: {secret_key: a}", "1:8: curve: expected {secret_key: FILE, clients: DIRECTORY}, found a mapping"),
+    ])
+    func settingsOfLaterVersions(example: Example) throws { try check(example) }
+
+    @Test(arguments: [
         Example(
             "endpoints: {http: \"0.0.0.0:80\"}",
-            "1:19: endpoints.http: HTTP is not served in this version; leave it out or write null"),
+            "1:13: endpoints.http: 0.0.0.0:80 is open to the network without a token; set http.token_file, bind "
+                + "127.0.0.1, or set allow_insecure: true"),
+        Example(
+            "http: {hosts: [\"a.example:80\"]}",
+            "1:16: http.hosts: expected a host name without a port, found the string \"a.example:80\""),
+        Example(
+            "endpoints: {http: \"127.0.0.1:5571\"}",
+            "1:13: endpoints.http: tcp://127.0.0.1:5571 is already bound by endpoints.ingest"),
         Example(
             "endpoints: {http: 8080}",
             "1:19: endpoints.http: expected an address HOST:PORT, found 8080 without host or port"),
     ])
-    func settingsOfLaterVersions(example: Example) throws { try check(example) }
+    func http(example: Example) throws { try check(example) }
 
     private static func later(_ place: String, standard: String = "null") -> String {
         "\(place): not supported in this version; leave it out or write \(standard)"

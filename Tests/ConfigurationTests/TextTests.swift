@@ -16,17 +16,16 @@ import Testing
     @Test(arguments: UInt64(1)...50)
     func theJSONSaysWhatTheYAMLSays(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        var configuration = Configuration.random(using: &generator)
-        configuration.endpoints.http = nil
+        let configuration = Configuration.random(using: &generator)
         // JSON is YAML as far as these values go.
         #expect(try load(configuration.json).configuration == configuration, "seed \(seed)")
         let object = try JSONSerialization.jsonObject(with: Data(configuration.json.utf8)) as? [String: Any]
         #expect(object?["data"] as? String == configuration.data, "seed \(seed)")
     }
 
-    @Test func whatIsNotServedIsNullInJSON() throws {
-        #expect(Configuration().endpoints.http == "127.0.0.1:5580")
-        #expect(Configuration().json.contains("\"http\":null"))
+    @Test func theJSONNamesTheTokensFile() throws {
+        let configuration = try load("http: {token_file: /etc/noveld/token, hosts: [a.example]}").configuration
+        #expect(configuration.json.contains(#""http":{"token_file":"/etc/noveld/token","hosts":["a.example"]}"#))
     }
 
     @Test func theAnnotatedTextNamesOrigins() throws {
@@ -40,7 +39,7 @@ import Testing
             ["keep_rate: 0.5", "NOVELD_BUDGET_KEEP_RATE"],
             ["capacity: null", "default: another budget is set"],
             ["seed: 7", "--set"],
-            ["http: \"127.0.0.1:5580\"", "default; not served in this version"],
+            ["http: \"127.0.0.1:5580\"", "default"],
             ["shadow: []", "default"],
             ["merge_below: 5.0e-07", "default"],
             ["map_bytes: 64GiB", "default"],
@@ -84,6 +83,8 @@ extension Configuration {
         }
         configuration.endpoints.firehose = Bool.random(using: &generator) ? [] : ["ipc://" + .random(using: &generator)]
         configuration.endpoints.http = Bool.random(using: &generator) ? nil : configuration.endpoints.http
+        configuration.http.tokenFile = Bool.random(using: &generator) ? .random(using: &generator) : nil
+        configuration.http.hosts = Bool.random(using: &generator) ? [] : ["a.example", "b"]
         configuration.endpoints.upstream = (0..<Int.random(in: 0...3, using: &generator)).map { "tcp://host-\($0):1" }
         configuration.metric.form = Bool.random(using: &generator) ? .paper : .released
         configuration.metric.proximityPower = .random(in: 0...3, using: &generator)

@@ -19,6 +19,7 @@ import Versions
         configuration.endpoints.firehose = ["tcp://127.0.0.1:*"]
         configuration.endpoints.decisions = ["tcp://127.0.0.1:*"]
         configuration.endpoints.query = ["tcp://127.0.0.1:*"]
+        configuration.endpoints.http = "127.0.0.1:0"
         return configuration
     }
 
@@ -109,7 +110,7 @@ import Versions
             let line = try #require(try JSONValue(parsing: Array(daemon.readyLine.utf8)).object)
             #expect(line["event"] == "ready" && line["version"]?.string == Versions.program)
             let names = try #require(line["endpoints"]?.object).members.map(\.name)
-            #expect(names == ["decisions", "firehose", "ingest", "query"])
+            #expect(names == ["decisions", "firehose", "http", "ingest", "query"])
             daemon.stop()
         }
     }

@@ -119,6 +119,7 @@ final class CommitLoop {
     func commit(_ job: CommitJob) {
         if let error = channels.progress.failure(of: job.generation) { return refuse(job, error) }
         channels.progress.begin()
+        let start = ContinuousClock.now
         do throws(StoreError) {
             if let changes = job.changes {
                 try store.commit(changes)
@@ -126,9 +127,12 @@ final class CommitLoop {
             }
         } catch {
             channels.progress.fail(generation: job.generation, error)
+            channels.figures.noteFailedCommit()
             return refuse(job, error)
         }
         channels.progress.end(committed: job.changes?.entries.last?.seq)
+        channels.figures.note(job, committing: .now - start)
+        channels.recent.add(job.records)
         let time = clock.now()
         channels.gauges.change { gauges in
             var rate = gauges.rate
@@ -156,6 +160,7 @@ final class CommitLoop {
             case .decisions(let records):
                 frames = DecisionsReply(records: records).frames(request: reply.request)
             case .refusal(let error):
+                channels.figures.note(refusal: error)
                 if case .nobody(let socket) = reply.address {
                     channels.publications.post(.error(error, socket: socket))
                 }

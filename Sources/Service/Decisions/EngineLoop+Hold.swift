@@ -18,16 +18,18 @@ extension EngineLoop {
         heldMessages.add(assembly)
         let batch = SampleBatch(
             samples: assembly.samples, vectors: assembly.vectors ?? Matrix(columns: dimension), time: time)
-        let outcome = decided(batch.samples.count, by: &engine) { engine in held?.take(batch, by: &engine) }
+        let (outcome, duration) = timed(batch.samples.count, by: &engine) { engine in
+            held?.take(batch, by: &engine)
+        }
         self.engine = engine
-        settle(outcome, time: time)
+        settle(outcome, time: time, effort: (assembly.duplicates, duration))
     }
 
     /// Decides those that have waited long enough; when nothing comes, time passes all the same.
     func decideOverdue() {
         guard let deadline = held?.deadline, clock.now() >= deadline else { return }
         recoverFromFailure()
-        hold(BatchAssembly(), time: clock.now())
+        hold(BatchAssembly(), time: moment())
     }
 
     /// Until when it may wait for work; nil for as long as it takes.
@@ -40,10 +42,12 @@ extension EngineLoop {
         recoverFromFailure()
         guard held?.count ?? 0 > 0, var engine = self.engine else { return }
         self.engine = nil
-        let time = clock.now()
-        let outcome = decided(held?.count ?? 0, by: &engine) { engine in held?.release(by: &engine, time: time) }
+        let time = moment()
+        let (outcome, duration) = timed(held?.count ?? 0, by: &engine) { engine in
+            held?.release(by: &engine, time: time)
+        }
         self.engine = engine
-        settle(outcome, time: time)
+        settle(outcome, time: time, effort: (0, duration))
     }
 
     /// Lets go of what is held when nothing can be kept: the peers are told to send it again.
@@ -57,7 +61,7 @@ extension EngineLoop {
         }
     }
 
-    private func settle(_ outcome: EngineOutcome?, time: Int64) {
+    private func settle(_ outcome: EngineOutcome?, time: Int64, effort: (duplicates: Int, deciding: Duration)) {
         guard let outcome else { return }
         let records = outcome.records.map(\.json)
         note(outcome, records: records)
@@ -68,6 +72,6 @@ extension EngineLoop {
             records.isEmpty
             ? nil
             : StoreChanges(outcome, records: records, state: state) { (contents[$0].vector, contents[$0].details) }
-        commit(changes, replies: replies, outcome: outcome, records: records, time: time)
+        commit(changes, replies: replies, outcome: outcome, records: records, time: time, effort: effort)
     }
 }

@@ -49,6 +49,7 @@ final class EngineLoop {
     /// The messages that wait for them.
     var heldMessages = HeldMessages()
     private var retention: RetentionBound
+    private let advance: EngineAdvance
 
     /// How long a store that could not be written is left alone.
     static let pauseAfterFailure = Duration.seconds(2)
@@ -70,6 +71,7 @@ final class EngineLoop {
         progress = channels.progress
         drain = channels.drain
         self.mirror = mirror
+        advance = channels.advance
         self.clock = clock
         self.logger = logger
         holdSettings = hold
@@ -88,6 +90,7 @@ final class EngineLoop {
     /// Does one thing, and with it what may go into the same batch; false at the end. Without any it is time for those
     /// whose decisions wait.
     func perform(_ work: EngineWork?) -> Bool {
+        advance.note(at: clock.now())
         switch work {
         case nil: decideOverdue()
         case .decide(let submission): decide(gather(from: submission))
@@ -147,12 +150,14 @@ final class EngineLoop {
         var outcome: EngineOutcome?
         let time = moment()
         if held != nil { return hold(assembly, time: time) }
+        var deciding = Duration.zero
         if let vectors = assembly.vectors {
             var engine = self.engine ?? loading.emptyEngine(dimension: vectors.columns)
             // Moved, so that the pool is changed in place.
             self.engine = nil
             let batch = SampleBatch(samples: assembly.samples, vectors: vectors, time: time)
-            let decided = decided(vectors.rows, by: &engine) { $0.decide(batch) }
+            let decided: EngineOutcome
+            (decided, deciding) = timed(vectors.rows, by: &engine) { $0.decide(batch) }
             self.engine = engine
             records = decided.records.map(\.json)
             outcome = decided
@@ -160,17 +165,21 @@ final class EngineLoop {
         }
         let replies = assembly.replies { place in records[outcome?.recordOfSample[place] ?? place] }
         let changes = outcome.map { assembly.changes($0, records: records, state: state) }
-        commit(changes, replies: replies, outcome: outcome, records: records, time: time)
+        commit(
+            changes, replies: replies, outcome: outcome, records: records, time: time,
+            effort: (duplicates: assembly.duplicates, deciding: deciding))
     }
 
-    /// What the engine decides of so many samples, which takes its time.
-    func decided<Outcome>(
+    /// What the engine decides of so many samples, and how long it takes.
+    func timed<Outcome>(
         _ samples: Int, by engine: inout Engine, _ decide: (inout Engine) -> Outcome
-    ) -> Outcome {
+    ) -> (outcome: Outcome, duration: Duration) {
         engine.setStored(through: progress.committedSeq)
         let start = ContinuousClock.now
-        defer { pace.note(.now - start, samples: samples) }
-        return decide(&engine)
+        let outcome = decide(&engine)
+        let duration = .now - start
+        pace.note(duration, samples: samples)
+        return (outcome, duration)
     }
 
     /// Evicts what a smaller capacity has no room for; done once for each beginning, before the first sample.
@@ -189,6 +198,7 @@ final class EngineLoop {
 
     func commit(
         _ changes: StoreChanges?, replies: [PendingReply], outcome: EngineOutcome?, records: [[UInt8]], time: Int64,
+        effort: (duplicates: Int, deciding: Duration) = (0, .zero),
         onCommit: (@Sendable (ProtocolError?) -> Void)? = nil
     ) {
         var changes = changes
@@ -205,6 +215,9 @@ final class EngineLoop {
         job.onCommit = onCommit
         job.replies = replies
         job.samples = outcome?.recordOfSample.count ?? 0
+        (job.duplicates, job.deciding) = effort
+        job.records = outcome?.records ?? []
+        job.alarms = outcome?.alarms.map(\.kind.rawValue) ?? []
         if let outcome {
             job.publications = zip(outcome.records, records).map { record, json in
                 (Topic.decision(record.decision, source: record.source), json)

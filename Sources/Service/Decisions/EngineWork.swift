@@ -30,6 +30,14 @@ struct CommitJob: Sendable {
     var gauges: Gauges
     /// How many samples were decided.
     var samples = 0
+    /// How many of them were known before.
+    var duplicates = 0
+    /// How long the engine took.
+    var deciding = Duration.zero
+    /// The new records.
+    var records: [DecisionRecord] = []
+    /// The kinds of alarms that were raised.
+    var alarms: [String] = []
     /// Told when the commit is done, or that it failed; at most one waits.
     var onCommit: (@Sendable (ProtocolError?) -> Void)?
 }

@@ -57,6 +57,9 @@ final class PoolMirror: Sendable {
     /// The members now; nil while the dimension is open.
     var snapshot: MirroredPool? { state.withLock { $0.pool } }
 
+    /// The members' log positions now, by slot.
+    var seqs: [UInt64] { state.withLock { $0.pool?.seqs ?? [] } }
+
     /// The sums over the members' vectors, in pieces for the store; nil while the dimension is open.
     var storedMoments: [[UInt8]]? { snapshot.map { [$0.moments.storedState] } }
 

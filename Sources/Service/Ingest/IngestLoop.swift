@@ -99,6 +99,7 @@ final class IngestLoop {
                 if poller.events(of: firehose).contains(.readable) { try readFirehose() }
                 if poller.events(of: upstream).contains(.readable) { try readUpstream() }
             }
+            channels.figures.set(unanswered: unanswered)
             for socket in [ingest, upstream] { poller.setEvents(accepts ? .readable : [], of: socket) }
             poller.setEvents(acceptsFirehose ? .readable : [], of: firehose)
         }
@@ -170,6 +171,7 @@ final class IngestLoop {
         let submission = Submission(
             content: content, address: address, bytes: frames.reduce(0) { $0 + $1.count })
         unanswered += submission.load
+        channels.figures.note(message: submission)
         channels.work.push(.decide(submission))
         return submission.load
     }

@@ -21,12 +21,23 @@ final class Channels: Sendable {
     let progress: CommitProgress
     /// What was last made durable.
     let gauges: SharedGauges
+    /// For the thread that answers over HTTP what takes a moment.
+    let web = BlockingQueue<WebWork>(capacity: WebLoop.openMax)
+    /// The latest decisions, for those who look on.
+    let recent = RecentDecisions()
+    /// What is counted for the metrics.
+    let figures = ServiceFigures()
+    /// Whether the engine gets on.
+    let advance: EngineAdvance
     /// Until when work goes on after a stop.
     let drain = Drain()
 
-    /// - Parameter ahead: how many commits may wait.
-    init(_ gauges: Gauges, ahead: Int = 2) throws(SocketError) {
+    /// - Parameters:
+    ///   - time: now, in microseconds.
+    ///   - ahead: how many commits may wait.
+    init(_ gauges: Gauges, time: Int64, ahead: Int = 2) throws(SocketError) {
         commits = BlockingQueue(capacity: ahead)
+        advance = EngineAdvance(at: time)
         ingest = try Outbox()
         query = try Outbox()
         publications = try Outbox()

@@ -17,6 +17,9 @@ package final class Drain: Sendable {
         deadline.withLock { $0 = $0 ?? .now + limit }
     }
 
+    /// Whether it was told to stop.
+    package var hasBegun: Bool { deadline.withLock { $0 != nil } }
+
     /// Whether the time is over.
     package var isOver: Bool {
         deadline.withLock { $0.map { $0 <= .now } ?? false }

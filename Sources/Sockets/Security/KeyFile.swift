@@ -34,7 +34,7 @@ public struct KeyFile: Sendable {
     /// - Throws: `KeyFileError`.
     public static func secret(at path: String) throws(KeyFileError) -> (pair: CurveKeyPair, metadata: [String: String])
     {
-        try requireMode(path, without: 0o037, "nobody but the owner writes it, and others do not read it: chmod 600")
+        try requireSecret(path)
         let content = try Content(path: path)
         guard let secret = content.secretKey ?? content.soleKey else {
             throw KeyFileError(
@@ -49,6 +49,28 @@ public struct KeyFile: Sendable {
             throw KeyFileError(path: path, problem: "its public key is not that of its secret key")
         }
         return (pair, content.metadata)
+    }
+
+    /// Reads a text file that nobody but its owner and group may read, such as one with a password.
+    ///
+    /// - Throws: `KeyFileError`.
+    public static func secretText(at path: String) throws(KeyFileError) -> String {
+        try requireSecret(path)
+        return try text(at: path)
+    }
+
+    private static func requireSecret(_ path: String) throws(KeyFileError) {
+        try requireMode(path, without: 0o037, "nobody but the owner writes it, and others do not read it: chmod 600")
+    }
+
+    private static func text(at path: String) throws(KeyFileError) -> String {
+        guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: bytesMax + 1) else {
+            throw KeyFileError(path: path, problem: "cannot be read, or is empty")
+        }
+        guard data.count <= bytesMax, let text = String(validating: data, as: UTF8.self) else {
+            throw KeyFileError(path: path, problem: "is no text file with a key")
+        }
+        return text
     }
 
     /// Reads a file with a public key, which others must not be able to change.
@@ -123,13 +145,7 @@ public struct KeyFile: Sendable {
         var soleKey: CurveKey?
 
         init(path: String) throws(KeyFileError) {
-            guard let file = FileHandle(forReadingAtPath: path),
-                let data = try? file.read(upToCount: KeyFile.bytesMax + 1)
-            else { throw KeyFileError(path: path, problem: "cannot be read, or is empty") }
-            guard data.count <= KeyFile.bytesMax, let text = String(validating: data, as: UTF8.self) else {
-                throw KeyFileError(path: path, problem: "is no text file with a key")
-            }
-            let lines = text.split(whereSeparator: \.isNewline)
+            let lines = try KeyFile.text(at: path).split(whereSeparator: \.isNewline)
                 .filter { !$0.allSatisfy(\.isWhitespace) && !$0.drop(while: \.isWhitespace).hasPrefix("#") }
             if lines.count == 1 {
                 soleKey = CurveKey(z85: String(lines[0].trimmingCharacters(in: .whitespaces)))

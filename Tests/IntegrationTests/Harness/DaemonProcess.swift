@@ -33,7 +33,10 @@ final class DaemonProcess {
 
     /// The command line that runs a daemon on free ports.
     static func arguments(_ settings: [String], in directory: TemporaryDirectory) -> [String] {
-        let ports = sockets.map { "endpoints.\($0)=tcp://127.0.0.1:*" } + ["flow.heartbeat_milliseconds=100"]
+        let ports =
+            sockets.map { "endpoints.\($0)=tcp://127.0.0.1:*" } + [
+                "flow.heartbeat_milliseconds=100", "endpoints.http=127.0.0.1:0",
+            ]
         return ["run", "--data", directory.file("store")] + (ports + settings).flatMap { ["--set", $0] }
     }
 

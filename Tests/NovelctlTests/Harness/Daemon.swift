@@ -10,7 +10,10 @@ final class Daemon {
 
     /// Runs it on a store in `scratch`, and waits for its ready line.
     init(_ settings: [String], in scratch: Scratch) throws {
-        let ports = ["ingest", "firehose", "decisions", "query"].map { "endpoints.\($0)=tcp://127.0.0.1:*" }
+        let ports =
+            ["ingest", "firehose", "decisions", "query"].map { "endpoints.\($0)=tcp://127.0.0.1:*" } + [
+                "endpoints.http=null"
+            ]
         process.executableURL = URL(filePath: Program.path("noveld"))
         process.arguments =
             ["run", "--data", scratch.file("store")] + (ports + settings).flatMap { ["--set", $0] }

@@ -1,20 +1,19 @@
-import Diversity
 import Vectors
 
 /// The directions in which rows spread most, by orthogonal iteration on their covariance, which is never formed.
 ///
 /// Good enough to draw by: a fixed number of iterations from a fixed start.
-struct PrincipalAxes {
+public struct PrincipalAxes: Sendable {
     /// Orthonormal directions, the widest first.
-    private(set) var directions: [[Double]]
+    public private(set) var directions: [[Double]]
     /// The share of the variance along them.
-    let share: Double
+    public let share: Double
     private let mean: [Double]
 
     private static let iterations = 30
 
     /// The first `count` axes of `matrix`, fewer where it has fewer columns.
-    init(of matrix: Matrix, count: Int) {
+    public init(of matrix: Matrix, count: Int) {
         let mean = Self.mean(of: matrix)
         var generator = SplitMix64(seed: 1)
         var directions = (0..<min(count, matrix.columns)).map { _ in
@@ -33,10 +32,21 @@ struct PrincipalAxes {
     }
 
     /// Where a row lies along each axis.
-    func coordinates(of row: ArraySlice<Float>) -> [Double] {
+    public func coordinates(of row: ArraySlice<Float>) -> [Double] {
         directions.map { direction in
             zip(zip(row, mean), direction).reduce(0) { $0 + (Double($1.0.0) - $1.0.1) * $1.1 }
         }
+    }
+
+    /// The same, with each direction turned round where that brings it nearer to the other's of its rank: a sign means nothing,
+    /// and a picture that is drawn again should not be its mirror image.
+    public func aligned(with other: PrincipalAxes) -> PrincipalAxes {
+        var axes = self
+        for index in directions.indices where index < other.directions.count {
+            let dot = zip(directions[index], other.directions[index]).reduce(0) { $0 + $1.0 * $1.1 }
+            if dot < 0 { axes.directions[index] = directions[index].map { -$0 } }
+        }
+        return axes
     }
 
     private static func mean(of matrix: Matrix) -> [Double] {
