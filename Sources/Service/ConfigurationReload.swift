@@ -1,5 +1,4 @@
 import Configuration
-import Diversity
 import Logging
 import Messages
 import Selection
@@ -29,9 +28,11 @@ struct ConfigurationReload {
         return true
     }
 
-    private func requirePossible(_ fresh: Configuration) throws(StartError) {
-        let form = running.current.metric.form
-        _ = try EngineSettings.Budget(fresh.budget, form: form == .released ? .released : .paper)
+    /// Refuses what a start would refuse, but for a pinned reference's file, which may be large: it is read at the start alone.
+    private func requirePossible(_ fresh: Configuration) throws {
+        var fresh = fresh
+        if fresh.reference.mode == .pinned { fresh.reference.mode = .stream }
+        _ = try EngineSettings(fresh)
     }
 
     private func readKeys() throws(KeyFileError) {

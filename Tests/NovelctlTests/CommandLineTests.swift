@@ -9,7 +9,7 @@ struct CommandLineTests {
     private static let commands = Novelctl.configuration.groupedSubcommands.flatMap(\.subcommands)
 
     @Test func everyCommandHasOneLineAndExamples() {
-        #expect(Self.commands.count == 20)
+        #expect(Self.commands.count == 23)
         for command in Self.commands {
             let configuration = command.configuration
             #expect((1...90).contains(configuration.abstract.count), "\(command)")

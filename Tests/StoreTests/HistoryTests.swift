@@ -82,9 +82,8 @@ struct HistoryTests {
         try store.record(HistoryEntry(time: 1, seq: 0, values: ["a": 1]))
         #expect(try Self.values(store, "a") == [1])
         #expect(
-            try store.statistics().tables.map(\.name).suffix(8) == [
-                "history", "budgets", "index", "resume", "restarts", "shadows", "sums",
-                "membersums",
+            try store.statistics().tables.map(\.name).suffix(9) == [
+                "history", "budgets", "index", "resume", "restarts", "shadows", "sums", "membersums", "inputs",
             ])
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Store
 import Testing
 
@@ -22,11 +23,15 @@ struct PageWalkTests {
         let store = try Store.open(at: scratch.path, settings: [:])
         try store.environment.read { try $0.requireSoundPages() }
         try store.environment.read { transaction in
-            // The state stays as it is for its reader.
-            try store.commit(.keeps(1201...1300))
+            // The state stays as it is for its reader. A thread writes or reads.
+            let writer = Thread { try? store.commit(.keeps(1201...1300)) }
+            writer.start()
+            while !writer.isFinished { usleep(100) }
             try transaction.requireSoundPages()
         }
         try store.environment.read { try $0.requireSoundPages() }
+        let last = try store.read { (reader) throws(StoreError) in try reader.lastSeq() }
+        #expect(last == 1300)
         #expect(try store.verify().isSound)
     }
 

@@ -66,6 +66,7 @@ def test_the_budget_and_the_level_of_the_log_change_at_once(daemon: Daemon, conf
         ("budget: {capacity: 0}\n", "noveld.yaml:1:20: budget.capacity"),
         ("budgets: {capacity: 5}\n", "did you mean budget?"),
         ("budget: [\n", "noveld.yaml:2"),
+        ("budget: {capacity: 5}\nmetric: {density_power: 2}\n", "metric.density_power: found 2"),
     ],
 )
 def test_a_mistake_leaves_all_as_it_was_and_is_named(daemon: Daemon, config: Path, text: str, mistake: str) -> None:
