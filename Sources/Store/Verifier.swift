@@ -24,7 +24,8 @@ struct Verifier {
     mutating func learnBounds(of reader: borrowing StoreReader) {
         attempt("meta") { (verifier) throws(StoreError) in verifier.firstSeq = try reader.firstSeq() }
         attempt("members") { (verifier) throws(StoreError) in
-            try reader.forEachMember(after: 0) { (seq, _) in
+            // What they hold is verified later.
+            try reader.transaction.forEach(in: reader.tables.members, after: 0) { (seq, _) in
                 verifier.kept.insert(seq)
                 return true
             }
