@@ -91,6 +91,14 @@ def test_compose_gives_the_daemon_settings_that_it_takes(program: Path) -> None:
     (compose,) = documents(DEPLOY / "docker" / "compose.yaml")
     service = compose["services"]["noveld"]
     assert run(program, "check", **service["environment"]).stderr == ""
+    # What asks it by its name is answered.
+    (job,) = yaml.safe_load(compose["configs"]["scrape"]["content"])["scrape_configs"]
+    (target,) = job["static_configs"][0]["targets"]
+    assert target == "noveld:" + service["environment"]["NOVELD_ENDPOINTS_HTTP"].split(":")[1]
+    assert target.split(":")[0] in yaml.safe_load(service["environment"]["NOVELD_HTTP_HOSTS"])
+    (own,) = documents(DEPLOY / "grafana" / "provisioning" / "datasources" / "noveld.yml")[0]["datasources"]
+    (source,) = yaml.safe_load(compose["configs"]["datasource"]["content"])["datasources"]
+    assert source["uid"] == own["uid"]
     # Nothing is published beyond this machine.
     ports = [port for each in compose["services"].values() for port in each.get("ports", [])]
     assert ports and all(port.startswith("127.0.0.1:") for port in ports)
