@@ -64,38 +64,14 @@ struct AuditTests {
     /// Audits under way and efforts are stored: whoever is restored in the midst of them goes on as the others.
     @Test(arguments: [74, 75] as [UInt64])
     func restartsChangeNoEffort(seed: UInt64) throws {
-        var generator = SplitMix64(seed: seed)
-        let stream = Streams.clustered(rows: 2_500, seed: seed)
-        let settings = settings(capacity: 250, candidates: 1, cells: 1, recall: 0.9)
-        var lasting = Engine(settings, dimension: 12)
-        var restored = Engine(settings, restoring: EngineSnapshot(dimension: 12, vectors: StoredSamples()))
-        var store = StoredModel()
-        var row = 0
-        while row < stream.rows {
-            let end = min(stream.rows, row + Int.random(in: 1...200, using: &generator))
-            let batch = Streams.batch(stream, row..<end)
-            let outcome = restored.decide(batch)
-            #expect(outcome.records == lasting.decide(batch).records, "rows from \(row), seed \(seed)")
-            var isConsistent = store.apply(outcome, of: batch)
-            #expect(isConsistent)
-            if Int.random(in: 0..<4, using: &generator) == 0,
-                let member = restored.members.randomElement(using: &generator)
-            {
-                let evicted = try restored.evict([member.id], time: 7)
-                #expect(try lasting.evict([member.id], time: 7).records == evicted.records)
-                isConsistent = store.apply(evicted, of: Streams.batch(stream, 0..<0))
-                #expect(isConsistent)
-            }
-            if Int.random(in: 0..<3, using: &generator) == 0 {
-                var snapshot = try #require(try store.snapshot(dimension: 12))
-                snapshot.estimates = restored.storedEstimates
-                restored = Engine(settings, restoring: snapshot)
-            }
-            #expect(restored.memberSearch.effort == lasting.memberSearch.effort)
-            #expect(restored.referenceSearch.effort == lasting.referenceSearch.effort)
-            row = end
+        var twin = RestartedTwin(settings(capacity: 250, candidates: 1, cells: 1, recall: 0.9))
+        try twin.decide(
+            Streams.clustered(rows: 2_500, seed: seed), batch: 200, seed: seed, keepsEstimates: true
+        ) { twin, _, _ in
+            #expect(twin.restored.memberSearch.effort == twin.lasting.memberSearch.effort)
+            #expect(twin.restored.referenceSearch.effort == twin.lasting.referenceSearch.effort)
         }
-        #expect(lasting.memberSearch.effort.candidates > 1 && lasting.referenceSearch.effort.probes > 1)
+        #expect(twin.lasting.memberSearch.effort.candidates > 1 && twin.lasting.referenceSearch.effort.probes > 1)
     }
 
     @Test func otherSettingsBeginAnew() throws {

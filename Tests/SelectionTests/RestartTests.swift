@@ -26,37 +26,14 @@ struct RestartTests {
     /// Past the reference's limit, with members displaced and removed, and both indexes coded.
     @Test(arguments: budgets, [61, 62] as [UInt64])
     func restartsAreNotNoticed(budget: EngineSettings.Budget, seed: UInt64) throws {
-        var generator = SplitMix64(seed: seed)
-        let stream = Streams.clustered(rows: 1_900, seed: seed)
-        let settings = settings(budget, limit: 1_100, exactBelow: 60)
-        var lasting = Engine(settings, dimension: 12)
-        var restored = Engine(settings, restoring: EngineSnapshot(dimension: 12, vectors: StoredSamples()))
-        var store = StoredModel()
-        var row = 0
-        while row < stream.rows {
-            let end = min(stream.rows, row + Int.random(in: 1...120, using: &generator))
-            let batch = Streams.batch(stream, row..<end)
-            let outcome = restored.decide(batch)
-            #expect(outcome.records == lasting.decide(batch).records, "rows from \(row), seed \(seed)")
-            var isConsistent = store.apply(outcome, of: batch)
-            #expect(isConsistent)
-            if Int.random(in: 0..<4, using: &generator) == 0,
-                let member = restored.members.randomElement(using: &generator)
-            {
-                let evicted = try restored.evict([member.id], time: 7)
-                #expect(try lasting.evict([member.id], time: 7).records == evicted.records)
-                isConsistent = store.apply(evicted, of: Streams.batch(stream, 0..<0))
-                #expect(isConsistent)
-            }
-            if Int.random(in: 0..<3, using: &generator) == 0 {
-                restored = Engine(settings, restoring: try #require(try store.snapshot(dimension: 12)))
-                #expect(restored.densities == lasting.densities, "rows from \(row), seed \(seed)")
-            }
-            row = end
+        var twin = RestartedTwin(settings(budget, limit: 1_100, exactBelow: 60))
+        try twin.decide(Streams.clustered(rows: 1_900, seed: seed), batch: 120, seed: seed) { twin, isRestarted, row in
+            guard isRestarted else { return }
+            #expect(twin.restored.densities == twin.lasting.densities, "rows from \(row), seed \(seed)")
         }
-        #expect(!restored.searchesExactly.members && !restored.searchesExactly.reference)
-        #expect(restored.referenceCount == 1_100)
-        #expect(restored.novelSum() == lasting.novelSum())
+        #expect(!twin.restored.searchesExactly.members && !twin.restored.searchesExactly.reference)
+        #expect(twin.restored.referenceCount == 1_100)
+        #expect(twin.restored.novelSum() == twin.lasting.novelSum())
     }
 
     /// A tenth of the vectors fit, and commits lag behind: rows are in memory until they are stored, and read after.

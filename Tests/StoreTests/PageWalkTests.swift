@@ -17,6 +17,19 @@ struct PageWalkTests {
         }
     }
 
+    /// What is wrong with the pages of a store; nil where nothing is.
+    private static func unsoundness(at path: String) throws -> StoreError? {
+        var options = EnvironmentOptions()
+        options.readOnly = true
+        let environment = try Environment.open(at: path, options: options)
+        do throws(StoreError) {
+            try environment.read { (transaction) throws(StoreError) in try transaction.requireSoundPages() }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test func aSoundStoreIsSoundWhileItIsWritten() throws {
         let scratch = try Scratch()
         try Self.make(at: scratch.path)
@@ -49,12 +62,7 @@ struct PageWalkTests {
                 in: 0...255, using: &generator)
         }
         try scratch.write(bytes, to: Environment.dataFileName)
-        var options = EnvironmentOptions()
-        options.readOnly = true
-        let environment = try Environment.open(at: scratch.path, options: options)
-        do {
-            try environment.read { try $0.requireSoundPages() }
-        } catch {
+        if let error = try Self.unsoundness(at: scratch.path) {
             #expect("\(error)".contains("page"), "seed \(seed): \(error)")
         }
     }
@@ -69,12 +77,7 @@ struct PageWalkTests {
             bytes.replaceSubrange(
                 page * Self.pageSize..<(page + 1) * Self.pageSize, with: repeatElement(0, count: Self.pageSize))
             try scratch.write(bytes, to: Environment.dataFileName)
-            var options = EnvironmentOptions()
-            options.readOnly = true
-            let environment = try Environment.open(at: scratch.path, options: options)
-            do {
-                try environment.read { try $0.requireSoundPages() }
-            } catch {
+            if let error = try Self.unsoundness(at: scratch.path) {
                 named += 1
                 #expect("\(error)".contains("page \(page)"), "\(error)")
             }

@@ -17,8 +17,8 @@ struct MemberAudit: Sendable, Equatable, Codable {
     private let density: Double
     /// What was compared; nil where nothing was.
     private let comparison: GainComparison?
-    /// Members in these places changed since it began.
-    private var changed: Set<Int> = []
+    /// Members in these places changed since it began, in that order: a set would be stored in any.
+    private var changed: [Int] = []
 
     init(
         _ vector: ArraySlice<Float>, seq: UInt64, quality: Double, density: Double, members: Int,
@@ -33,7 +33,7 @@ struct MemberAudit: Sendable, Equatable, Codable {
     }
 
     /// The place has another member now, or none any more.
-    mutating func noteChange(of slot: Int) { changed.insert(slot) }
+    mutating func noteChange(of slot: Int) { changed.append(slot) }
 
     /// Measures some more members; tells what came of it when it is done.
     mutating func advance(_ pool: inout Pool) -> AuditedSearch? {
@@ -54,6 +54,7 @@ struct MemberAudit: Sendable, Equatable, Codable {
         func offer(_ neighbor: Neighbor) {
             if neighbor.slot < pool.count, pool.members[neighbor.slot].seq != seq { exact.offer(neighbor) }
         }
+        let changed = Set(changed)
         for neighbor in pass.nearest where !changed.contains(neighbor.slot) { offer(neighbor) }
         for slot in changed where slot < pool.count {
             offer(

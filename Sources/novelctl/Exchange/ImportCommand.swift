@@ -33,18 +33,8 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let rows = try ExchangedRows(what, in: folder)
-        let connection = try target.connect()
-        let submission = Submission(rows, batch: target.batch, over: connection)
-        let bar = ProgressBar("importing", unit: "rows")
-        defer { bar.finish() }
-        var summary = SubmissionSummary()
-        let start = ContinuousClock.now
-        try submission.run { replies, answered in
-            summary.count(replies)
-            bar.update(answered, of: rows.vectors.rows)
-        }
-        bar.finish()
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let submission = Submission(rows, batch: target.batch, over: try target.connect())
+        let (summary, seconds) = try submission.run(showing: "importing")
         if json {
             try Terminal.write(json: summary.json(seconds: seconds))
         } else {

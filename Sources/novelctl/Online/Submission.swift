@@ -73,6 +73,24 @@ final class Submission {
         }
     }
 
+    /// Sends everything beside a progress bar; gives `body` each message's records.
+    ///
+    /// - Throws: as `run`, and what `body` throws.
+    func run(
+        showing title: String, _ body: (_ records: [LogRecord]) throws -> Void = { _ in }
+    ) throws -> (summary: SubmissionSummary, seconds: Double) {
+        let bar = ProgressBar(title, unit: "rows")
+        defer { bar.finish() }
+        var summary = SubmissionSummary()
+        let start = ContinuousClock.now
+        try run { records, answered in
+            summary.count(records)
+            try body(records)
+            bar.update(answered, of: vectors.rows)
+        }
+        return (summary, (ContinuousClock.now - start) / .seconds(1))
+    }
+
     private func send(_ rows: Range<Int>) throws {
         let tag = connection.newTag()
         var request = request(rows)

@@ -45,17 +45,10 @@ struct SubmitCommand: ParsableCommand {
         let connection = try target.connect()
         let submission = Submission(
             vectors, from: input.file, ids: names, source: source, batch: target.batch, over: connection)
-        let bar = ProgressBar("submitting", unit: "rows")
-        defer { bar.finish() }
-        var summary = SubmissionSummary()
-        let start = ContinuousClock.now
-        try submission.run { replies, answered in
-            summary.count(replies)
+        let (summary, seconds) = try submission.run(showing: "submitting") { replies in
             if records { try RecordPrinter(json: true).print(replies) }
-            bar.update(answered, of: vectors.rows)
         }
-        bar.finish()
-        try report(summary, seconds: (ContinuousClock.now - start) / .seconds(1))
+        try report(summary, seconds: seconds)
     }
 
     private func report(_ summary: SubmissionSummary, seconds: Double) throws {
