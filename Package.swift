@@ -77,7 +77,7 @@ let package = Package(
             ["Configuration", "Messages", "NeighborIndex", "Numpy", "Selection", "Service", "Store", "Vectors"]),
         .executableTarget(
             name: "noveld",
-            dependencies: ["Configuration", "Service", "Sockets", "Versions", argumentParser, logging],
+            dependencies: ["Configuration", "Service", "Sockets", "Vectors", "Versions", argumentParser, logging],
             swiftSettings: settings),
         .executableTarget(
             name: "novelctl",

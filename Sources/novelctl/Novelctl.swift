@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vectors
 import Versions
 
 /// The command line of the client and of the offline tools.
@@ -38,4 +39,9 @@ struct Novelctl: ParsableCommand {
                     InspectCommand.self, ReplayCommand.self, ExportCommand.self, KeygenCommand.self,
                 ]),
         ])
+
+    static func main() {
+        LinearAlgebra.recogniseProcessor()
+        main(nil)
+    }
 }

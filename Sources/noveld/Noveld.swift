@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vectors
 import Versions
 
 /// The daemon's command line.
@@ -18,4 +19,9 @@ struct Noveld: ParsableCommand {
             """,
         version: Versions.text(of: "noveld"),
         subcommands: [Run.self, Check.self])
+
+    static func main() {
+        LinearAlgebra.recogniseProcessor()
+        main(nil)
+    }
 }
