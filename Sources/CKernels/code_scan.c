@@ -1,6 +1,8 @@
 #include "code_scan.h"
 #include "code_sums.h"
+#include "multiversion.h"
 
+#include <math.h>
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
@@ -144,22 +146,60 @@ static void scan_block(const noveld_code_query *queries, const noveld_visit *vis
     }
 }
 
-void noveld_block_keys(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
-                       const float *bases, uint64_t *keys) {
-    uint16_t sums[NOVELD_CODE_ROWS];
-    const float *factors = (const float *)(block + NOVELD_CODE_ROWS * 3 * groups);
-    const float *addends = factors + NOVELD_CODE_ROWS;
-    const uint32_t *slots = (const uint32_t *)(addends + NOVELD_CODE_ROWS);
+// Sums of one query's table entries for a block.
+static void block_sums(const noveld_code_query *query, const uint8_t *block, size_t groups, uint16_t *sums) {
 #if defined(__x86_64__)
     if (query->level == NOVELD_SCAN_AVX512) noveld_code_sums_avx512(&query->tables, 1, block, groups, sums);
     else if (query->level == NOVELD_SCAN_AVX2) noveld_code_sums_avx2(query->tables, block, groups, sums);
     else
 #endif
         noveld_code_sums_portable(query->tables, block, groups, sums);
+}
+
+void noveld_block_keys(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
+                       const float *bases, uint64_t *keys) {
+    uint16_t sums[NOVELD_CODE_ROWS];
+    const float *factors = (const float *)(block + NOVELD_CODE_ROWS * 3 * groups);
+    const float *addends = factors + NOVELD_CODE_ROWS;
+    const uint32_t *slots = (const uint32_t *)(addends + NOVELD_CODE_ROWS);
+    block_sums(query, block, groups, sums);
     for (size_t row = 0; row < rows; row++) {
         float estimate = (bases[row] + addends[row]) - factors[row] * (query->gain * (float)sums[row] + query->offset);
         keys[row] = (uint64_t)noveld_ordered_bits(estimate) << 32 | slots[row];
     }
+}
+
+// The share of a vector's squared length that a random sign code does not see, in the mean: 1 - 2/pi.
+#define UNSEEN 0.36338023f
+#define FARTHEST 4.0f
+
+MULTIVERSION
+size_t noveld_rows_reaching(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
+                            float base, const float *limits, size_t limit_count, float deviations, uint32_t *found) {
+    uint16_t sums[NOVELD_CODE_ROWS];
+    uint8_t taken[NOVELD_CODE_ROWS];
+    const float *factors = (const float *)(block + NOVELD_CODE_ROWS * 3 * groups);
+    const float *addends = factors + NOVELD_CODE_ROWS;
+    const uint32_t *slots = (const uint32_t *)(addends + NOVELD_CODE_ROWS);
+    float gain = query->gain, offset = query->offset;
+    // The query's rounding to steps of twice its gain adds a twelfth of their square for each dimension.
+    float rounding = gain * gain / 4 * (float)(groups * NOVELD_CODE_GROUP) / 12;
+    block_sums(query, block, groups, sums);
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t slot = slots[row];
+        float limit = slot < limit_count ? 2 * limits[slot] : -1;
+        // No two directions are farther apart, whatever the limit.
+        limit = limit < FARTHEST ? limit : 2 * FARTHEST;
+        float deviation = sqrtf((limit > 0 ? limit : 0) * UNSEEN + rounding);
+        float product = gain * (float)sums[row] + offset + deviations * deviation;
+        taken[row] = (base + addends[row]) - factors[row] * product < limit;
+    }
+    size_t count = 0;
+    for (size_t row = 0; row < rows; row++) {
+        found[count] = slots[row];
+        count += taken[row];
+    }
+    return count;
 }
 
 #define LINE 64

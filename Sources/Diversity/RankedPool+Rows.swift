@@ -69,9 +69,21 @@ extension RankedPool {
     /// What multiplies the distances in the rows; nil for 1.
     var entryFactors: [Double]? { form == .released ? nil : densities }
 
+    /// Fewer rows than this are not worth another thread.
+    private static let rowsForThread = 128
+
     func sumOfLosses() -> [Int64] {
-        var losses = [Int64](repeating: 0, count: count)
-        for slot in 0..<count { addLosses(ofRow: slot, sign: 1, to: &losses) }
+        let part = max(Self.rowsForThread, (count + workers.count - 1) / workers.count)
+        let parts = workers.map(count, inBlocksOf: part, scratch: {}) { _, slots in
+            var losses = [Int64](repeating: 0, count: count)
+            for slot in slots { addLosses(ofRow: slot, sign: 1, to: &losses) }
+            return losses
+        }
+        guard var losses = parts.first else { return [] }
+        // Of integers: the order of the parts does not matter.
+        for other in parts.dropFirst() {
+            for slot in 0..<count { losses[slot] += other[slot] }
+        }
         return losses
     }
 

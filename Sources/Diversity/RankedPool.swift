@@ -1,3 +1,5 @@
+import Vectors
+
 /// A pool with every distance ranked: exact gains of adding, removing and swapping members.
 ///
 /// F(P) is Σ_i ρ_i Σ_r w_r S_i(r) in the released form, where S_i are the sorted distances of member i, itself
@@ -18,6 +20,8 @@ public struct RankedPool: Sendable {
 
     /// Which of the two definitions of NovelSum is used.
     public let form: NovelSumForm
+    /// The threads that share what takes n² operations; no figure depends on them.
+    public var workers = Workers(count: 1)
     /// The density factor of the member in each slot.
     public internal(set) var densities: [Double] = []
 
@@ -94,10 +98,10 @@ public struct RankedPool: Sendable {
         var change = (form == .released ? density : 1) * ownSum(distances: distances, density: density, excluding: slot)
         change -= ownWorth(slot)
         for other in 0..<count where other != slot {
-            let row = rows[other]
-            let leaving = row.position(of: UInt16(slot), at: old[other])
-            let entering = row.position(of: distances[other])
-            let shift = row.shiftBetween(leaving: leaving, entering: entering, weights: span, entry: worth)
+            let leaving = rows[other].position(of: UInt16(slot), at: old[other])
+            let entering = rows[other].position(of: distances[other])
+            let shift = rows[other].shiftBetween(
+                leaving: leaving, entering: entering, weights: span, entry: worth)
             let taken = span[leaving < entering ? entering - 1 : entering] * worthOfNew(distances[other], density)
             let given = span[leaving] * worth(old[other], UInt16(slot))
             change += factor(other) * (taken - given + shift)

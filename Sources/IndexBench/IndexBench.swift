@@ -1,9 +1,11 @@
 import Foundation
+import Vectors
 
 /// Measures `NeighborIndex` for `tools/bench/index`: requests on the standard input, answers on the standard output.
 @main
 enum IndexBench {
     static func main() throws {
+        LinearAlgebra.recogniseProcessor()
         var session = Session()
         while let line = readLine() {
             var answer = Answer()

@@ -47,7 +47,7 @@ public struct AheadSearch: Sendable {
         self.queries = queries
         self.matrix = matrix
         rearrangements = index.codes.rearrangements
-        newer = CodeBlocks(groups: index.codes.rotation.groups)
+        newer = CodeBlocks(groups: index.codes.rotation.groups, isBrief: true)
         isChanged = [Bool](repeating: false, count: index.count)
         let (codes, vectors) = (index.codes, index.vectors)
         let together = workers.count == 1 ? AnsweredQueries.limit : Self.queriesTogether

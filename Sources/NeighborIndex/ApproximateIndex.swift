@@ -88,4 +88,9 @@ public struct ApproximateIndex: Sendable {
     public func within(_ limit: Float, of vector: ArraySlice<Float>) -> [Neighbor] {
         codes.within(limit, of: vector, rows: vectors)
     }
+
+    /// Rows that a unit vector is nearer to than their own limits (`CellIndex.reaching`).
+    public func reaching(_ vector: ArraySlice<Float>, limits: [Float], probes: Int) -> [Neighbor] {
+        codes.reaching(vector, limits: limits, rows: vectors, probes: probes)
+    }
 }

@@ -16,6 +16,34 @@ extension CellIndex {
             .sorted { ($0.squaredDistance, $0.slot) < ($1.squaredDistance, $1.slot) }
     }
 
+    /// By how many standard deviations of the estimator a row may look farther than it is and is measured all the same.
+    static let reachDeviations: Float = 1
+
+    /// Rows that a unit vector is nearer to than their own limits, by ascending slot: some of those whose cells are not
+    /// looked into, or whose codes mislead, are missed.
+    ///
+    /// - Parameters:
+    ///   - limits: cosine distances by slot; slots beyond have none and are not found.
+    ///   - probes: how many cells are looked into.
+    public func reaching(_ vector: ArraySlice<Float>, limits: [Float], rows: some RowSource, probes: Int) -> [Neighbor]
+    {
+        precondition(vector.count == dimension, "a query of \(vector.count) against \(dimension) dimensions")
+        guard !cells.isEmpty else { return [] }
+        let rotated = rotation.rotated(vector)
+        let scan = CodeScan(queries: rotated, groups: rotation.groups, kept: 1, level: scanLevel)
+        var slots: [UInt32] = []
+        for key in centroids.nearest(max(1, min(probes, cells.count)), to: rotated) {
+            scan.appendSlots(
+                of: 0, reaching: limits, in: cells[Int(key & 0xffff_ffff)], blocks,
+                base: Float(bitPattern: UInt32(key >> 32)), deviations: Self.reachDeviations, to: &slots)
+        }
+        slots.sort()
+        var distances: [Float] = []
+        rows.squaredDistances(from: vector, to: slots, into: &distances)
+        return zip(slots, distances).filter { $1 / 2 < limits[Int($0)] }
+            .map { Neighbor(slot: Int($0), squaredDistance: $1) }
+    }
+
     private func slots(near vector: ArraySlice<Float>, within limit: Float) -> [UInt32] {
         let rotated = rotation.rotated(vector)
         var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: Self.cellCapacity, level: scanLevel)

@@ -11,21 +11,29 @@ import Glibc
     private let shift: Int
     private var chunks: [UnsafeMutablePointer<UInt8>?] = unsafe []
 
+    /// What a chunk is a multiple of.
+    private let pageBytes: Int
+
     private static let hugePage = 2 << 20
+    private static let smallPage = 4 << 10
 
     /// No memory yet, for items of `itemBytes` bytes.
-    init(itemBytes: Int) {
+    ///
+    /// - Parameter isBrief: for some items that are soon given back; clearing a huge page would take longer than using it.
+    init(itemBytes: Int, isBrief: Bool = false) {
         self.itemBytes = itemBytes
+        pageBytes = isBrief ? Self.smallPage : Self.hugePage
         var shift = 3
-        while itemBytes << shift < Self.hugePage { shift += 1 }
+        while itemBytes << shift < pageBytes { shift += 1 }
         self.shift = shift
     }
 
     private init(copying other: ChunkedMemory) {
         itemBytes = other.itemBytes
         shift = other.shift
+        pageBytes = other.pageBytes
         for index in unsafe other.chunks.indices {
-            let chunk = unsafe Self.allocate(chunkBytes)
+            let chunk = unsafe allocate(chunkBytes)
             if let source = unsafe other.chunks[index] { unsafe chunk.update(from: source, count: chunkBytes) }
             unsafe chunks.append(chunk)
         }
@@ -52,7 +60,7 @@ import Glibc
 
     /// Makes room for `count` items; new ones are zeros.
     func grow(to count: Int) {
-        while capacity < count { unsafe chunks.append(Self.allocate(chunkBytes)) }
+        while capacity < count { unsafe chunks.append(allocate(chunkBytes)) }
     }
 
     /// Where item `index` stands, until this memory is gone.
@@ -63,22 +71,23 @@ import Glibc
     }
 
     private var chunkBytes: Int {
-        (itemBytes << shift + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+        (itemBytes << shift + pageBytes - 1) / pageBytes * pageBytes
     }
 
-    /// Zeros at a multiple of a huge page: more is mapped, and what is over given back.
-    private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+    /// Zeros at a multiple of a page: more is mapped, and what is over given back.
+    private func allocate(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
         let protection = PROT_READ | PROT_WRITE
         let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        let mapped = unsafe mmap(nil, bytes + hugePage, protection, flags, -1, 0)
+        let more = pageBytes > Self.smallPage ? pageBytes : 0
+        let mapped = unsafe mmap(nil, bytes + more, protection, flags, -1, 0)
         guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
             preconditionFailure("no memory for \(bytes) bytes of an index")
         }
-        let before = (hugePage - Int(bitPattern: mapped) % hugePage) % hugePage
+        let before = (pageBytes - Int(bitPattern: mapped) % pageBytes) % pageBytes
         let start = unsafe mapped + before
         if before > 0 { unsafe munmap(mapped, before) }
-        if before < hugePage { unsafe munmap(start + bytes, hugePage - before) }
-        unsafe madvise(start, bytes, MADV_HUGEPAGE)
+        if before < more { unsafe munmap(start + bytes, more - before) }
+        if pageBytes == Self.hugePage { unsafe madvise(start, bytes, MADV_HUGEPAGE) }
         return unsafe start.assumingMemoryBound(to: UInt8.self)
     }
 }

@@ -10,9 +10,10 @@ struct CodeBlocks: Sendable {
     private var used = 0
     private var free: [UInt32] = []
 
-    init(groups: Int) {
+    /// - Parameter isBrief: for some codes that are soon given back.
+    init(groups: Int, isBrief: Bool = false) {
         self.groups = groups
-        memory = ChunkedMemory(itemBytes: Int(NOVELD_CODE_ROWS) * (3 * groups + 12))
+        memory = ChunkedMemory(itemBytes: Int(NOVELD_CODE_ROWS) * (3 * groups + 12), isBrief: isBrief)
     }
 
     /// Bytes of a block.

@@ -79,6 +79,29 @@ import Vectors
         }
     }
 
+    /// Adds to `slots` those of a cell's rows that may be nearer to the query than their own limits.
+    ///
+    /// - Parameters:
+    ///   - base: the query's squared distance from the cell's centroid.
+    ///   - limits: cosine distances by slot; slots beyond have none and are not taken.
+    ///   - deviations: by how many standard deviations of the estimator a row may look farther than it is.
+    func appendSlots(
+        of query: Int, reaching limits: [Float], in cell: CellIndex.Cell, _ blocks: CodeBlocks, base: Float,
+        deviations: Float, to slots: inout [UInt32]
+    ) {
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: CodeBlocks.rows) { found in
+            unsafe blocks.withItems { items in
+                for (position, block) in cell.blocks.enumerated() {
+                    let rows = min(CodeBlocks.rows, cell.count - position * CodeBlocks.rows)
+                    let count = unsafe noveld_rows_reaching(
+                        [queries[query]], noveld_item(items, Int(block)), rows, groups, base, limits, limits.count,
+                        deviations, found.baseAddress)
+                    unsafe slots.append(contentsOf: found[..<count])
+                }
+            }
+        }
+    }
+
     /// Takes every row that may be nearer than a squared distance, and none beyond: no more than `kept` between two
     /// calls of `takeSlots`.
     ///

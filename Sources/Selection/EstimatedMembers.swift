@@ -23,8 +23,6 @@ package struct EstimatedMembers: Sendable {
     private static let refreshes = 3
     /// Of the weakest members, how many are refreshed with each change where they have not been for long.
     private static let checks = 2
-    /// Of a new member's nearest, how many are asked whether they reach to it, where the index is not exact.
-    private static let reachedLimit = 512
     /// Members whose lists are asked for at a time while a pool is built.
     private static let buildBlock = 256
 
@@ -159,18 +157,9 @@ package struct EstimatedMembers: Sendable {
             quality: member.quality, priority: Self.priority(member.seq))
     }
 
-    /// The members in whose lists a new member belongs: all of them while the index is exact, above those among its
-    /// nearest. A member further off that misses it gets it with its list's next filling.
+    /// The members in whose lists a new member belongs. One that the index misses gets it with its list's next filling.
     private func reached(from slot: Int, _ index: VectorIndex) -> [MemberDistance] {
-        let near: [Neighbor]
-        if index.isExact {
-            let distances = index.squaredDistances(from: index.row(slot))
-            near = (0..<pool.count).map { Neighbor(slot: $0, squaredDistance: distances[$0]) }
-        } else {
-            near = index.nearest(Self.reachedLimit, toRows: slot..<slot + 1)[0].neighbors
-        }
-        // The index may have the new member in a slot that the pool does not know yet.
-        return near.filter { $0.slot < pool.count && $0.squaredDistance / 2 < pool.reach(of: $0.slot) }
+        index.reaching(index.row(slot), limits: pool.reaches)
             .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 

@@ -29,9 +29,11 @@ struct PoolArithmetic: Sendable {
         } else if settings.estimates(members.count) {
             estimated = EstimatedMembers(proximityPower: metric.proximityPower, members: members, index: index)
         } else {
-            exact = RankedPool(
+            var ranked = RankedPool(
                 form: metric.form, proximityPower: metric.proximityPower, densities: members.map(\.density)
             ) { slot in index.squaredDistances(from: index.row(slot)).map { $0 / 2 } }
+            ranked.workers = Workers(count: settings.search.threads)
+            exact = ranked
         }
     }
 

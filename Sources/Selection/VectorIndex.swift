@@ -201,6 +201,16 @@ package struct VectorIndex: Sendable {
         return nearest(count, to: 0..<slots.count, of: rows(slots))
     }
 
+    /// Rows that a unit vector is nearer to than their own limits, by slot: all of them while every row is measured.
+    ///
+    /// - Parameter limits: cosine distances by slot; slots beyond have none and are not found.
+    func reaching(_ vector: ArraySlice<Float>, limits: [Float]) -> [Neighbor] {
+        if let coded { return coded.reaching(vector, limits: limits, probes: effort.probes) }
+        let distances = squaredDistances(from: vector)
+        return zip(limits.indices, distances).filter { $1 / 2 < limits[$0] }
+            .map { Neighbor(slot: $0, squaredDistance: $1) }
+    }
+
     /// How many cells the rows lie in; 0 while every row is measured.
     var cellCount: Int { coded?.codes.cellCount ?? 0 }
 

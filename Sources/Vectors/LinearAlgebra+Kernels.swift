@@ -16,12 +16,15 @@ extension LinearAlgebra {
     /// where somebody has chosen by `OPENBLAS_CORETYPE`.
     public static func recogniseProcessor() {
         guard ProcessInfo.processInfo.environment[variable] == nil,
-            let better = betterKernels(than: kernels, vectorBits: Int(noveld_vector_bits()))
+            let better = betterKernels(than: kernels, vectorBits: vectorBits)
         else { return }
         unsafe setenv(variable, better, 1)
         // Returns only where it fails; slow routines are right as well.
         unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
     }
+
+    /// The widest vectors of which this processor has all that OpenBLAS's routines for them use, in bits; 0 for none of 256.
+    package static var vectorBits: Int { Int(noveld_vector_bits()) }
 
     /// What OpenBLAS should be told to use instead of what it uses; nil where that is the processor's own.
     ///

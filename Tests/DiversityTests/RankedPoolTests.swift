@@ -1,5 +1,6 @@
 import Diversity
 import Testing
+import Vectors
 
 /// Gains against brute force: F recomputed from nothing for every changed pool.
 struct RankedPoolTests {
@@ -71,6 +72,22 @@ struct RankedPoolTests {
                 #expect(pool.novelSum() == fresh.novelSum(), "seed \(seed), step \(x)")
             }
         }
+    }
+
+    @Test(arguments: NovelSumForm.allCases)
+    func gainsAreTheSameForAnyNumberOfThreads(form: NovelSumForm) {
+        var generator = SplitMix64(seed: 9)
+        let points = Points(count: 300, copies: true, using: &generator)
+        let members = Array(0..<300)
+        let pool = RankedPool(form: form, proximityPower: 1, densities: points.densities) {
+            points.distances($0, members)
+        }
+        let gains = [1, 2, 3, 16].map { threads in
+            var pool = pool
+            pool.workers = Workers(count: threads)
+            return pool.gainsOfRemoving()
+        }
+        #expect(gains.allSatisfy { $0 == gains[0] } && gains[0].count == 300)
     }
 
     @Test(arguments: NovelSumForm.allCases)

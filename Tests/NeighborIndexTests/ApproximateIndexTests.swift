@@ -116,6 +116,30 @@ struct ApproximateIndexTests {
         }
     }
 
+    /// Every row with a limit of its own: none beyond it is reported, and few within it are missed.
+    @Test(arguments: [21, 22, 23] as [UInt64])
+    func reachingRowsAreThoseWithinTheirOwnLimits(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let rows = Matrix.mixture(rows: 3_000, dimension: 64, using: &generator)
+        let index = ApproximateIndex(rows)
+        let limits = (0..<2_900).map { _ in Float.random(in: 0...1, using: &generator) }
+        var (expected, found) = (0, 0)
+        for query in 0..<20 {
+            let vector = rows.row(query)
+            let within = limits.indices.filter { rows.squaredDistance(ofRow: $0, to: vector) / 2 < limits[$0] }
+            let reached = index.reaching(vector, limits: limits, probes: .max)
+            #expect(reached.map(\.slot) == reached.map(\.slot).sorted(), "seed \(seed)")
+            for neighbor in reached {
+                #expect(neighbor.squaredDistance == rows.squaredDistance(ofRow: neighbor.slot, to: vector))
+            }
+            #expect(Set(reached.map(\.slot)).isSubset(of: within), "seed \(seed)")
+            expected += within.count
+            found += reached.count
+        }
+        #expect(expected > 500, "seed \(seed)")
+        #expect(Double(found) >= 0.9 * Double(expected), "seed \(seed): \(found) of \(expected)")
+    }
+
     @Test func aCopyIsIndependent() {
         var generator = SplitMix64(seed: 10)
         let rows = Matrix.clustered(rows: 1500, dimension: 48, using: &generator)

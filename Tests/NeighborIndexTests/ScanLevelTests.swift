@@ -20,8 +20,11 @@ struct ScanLevelTests {
         index.scanLevel = .portable
         let portable = index.nearest(10, to: 0..<200, of: rows, rows: rows, effort: effort)
         let near = (0..<20).map { index.within(0.2, of: rows.row($0), rows: rows) }
+        let limits = (0..<rows.rows).map { Float($0 % 7) / 10 }
+        let reached = (0..<20).map { index.reaching(rows.row($0), limits: limits, rows: rows, probes: 4) }
         index.scanLevel = level
         #expect(index.nearest(10, to: 0..<200, of: rows, rows: rows, effort: effort) == portable)
         #expect((0..<20).map { index.within(0.2, of: rows.row($0), rows: rows) } == near)
+        #expect((0..<20).map { index.reaching(rows.row($0), limits: limits, rows: rows, probes: 4) } == reached)
     }
 }

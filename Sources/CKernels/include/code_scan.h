@@ -62,6 +62,12 @@ void noveld_scan_cell(const noveld_code_query *queries, const noveld_visit *visi
 void noveld_block_keys(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
                        const float *bases, uint64_t *keys);
 
+/// Of the first `rows` rows of a block, writes the slots of those that may be nearer to the query than their own limits, and
+/// says how many. A row is taken if its squared distance, estimated so many of the estimator's `deviations` too near, is
+/// below twice limits[slot]; slots from `limit_count` on are not taken.
+size_t noveld_rows_reaching(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
+                            float base, const float *limits, size_t limit_count, float deviations, uint32_t *found);
+
 /// Cuts the candidates down to the `kept` smallest, in no particular order.
 void noveld_cut_candidates(noveld_candidates *candidates);
 

@@ -14,6 +14,9 @@ extension EstimatedPool {
         }
         if lists.members(of: slot).contains(UInt32(slot)) { broken.append("list \(slot) holds its owner") }
         if lists.length(of: slot) < min(Self.headCount, count - 1) { broken.append("list \(slot) is short") }
+        if lists.lasts[slot] != lists.distances(of: slot).last ?? .infinity {
+            broken.append("list \(slot) does not end where it is said to")
+        }
         for owner in lists.rows(with: slot) where lists.position(of: slot, in: Int(owner)) == nil {
             broken.append("\(slot) is said to be in list \(owner)")
         }

@@ -73,11 +73,10 @@ public struct EstimatedPool: Sendable {
     /// A number for each member of the sample that is its own: where it has changed, another member stands.
     public var sampleKeys: [UInt64] { sample.keys }
 
-    /// How near a new member has to be to the one in `slot` to come into its list.
-    public func reach(of slot: Int) -> Float {
-        let list = lists.distances(of: slot)
-        guard list.count < count - 1, let last = list.last else { return .infinity }
-        return last
+    /// How near a new member has to be to the one in each slot to come into its list; infinite where that holds all others.
+    public var reaches: [Float] {
+        guard count <= Self.listLimit + 1 else { return lists.lasts }
+        return (0..<count).map { lists.length(of: $0) < count - 1 ? lists.lasts[$0] : .infinity }
     }
 
     /// v_i of the member in `slot`.

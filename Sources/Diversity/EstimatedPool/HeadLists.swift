@@ -10,6 +10,8 @@ struct HeadLists: Sendable {
 
     var tables = EstimatedRows.Tables(stride: limit, headLimit: EstimatedPool.headCount)
     private var owners: [[UInt32]] = []
+    /// The distance of the last member of each list; infinite for an empty list.
+    private(set) var lasts: [Float] = []
 
     /// No lists.
     init() {}
@@ -40,6 +42,7 @@ struct HeadLists: Sendable {
             }
             first += Int(length)
         }
+        lasts = lengths.indices.map(last(of:))
     }
 
     /// How many lists there are.
@@ -95,6 +98,7 @@ struct HeadLists: Sendable {
         tables.members.reserveCapacity(count * Self.limit)
         tables.nodes.reserveCapacity(count * TailCurve.nodeCount)
         tables.lengths.reserveCapacity(count)
+        lasts.reserveCapacity(count)
         owners.reserveCapacity(count)
     }
 
@@ -104,6 +108,7 @@ struct HeadLists: Sendable {
         tables.members.append(contentsOf: repeatElement(0, count: Self.limit))
         tables.nodes.append(contentsOf: repeatElement(0, count: TailCurve.nodeCount))
         tables.lengths.append(0)
+        lasts.append(.infinity)
         owners.append([])
     }
 
@@ -125,6 +130,7 @@ struct HeadLists: Sendable {
             length += 1
         }
         tables.lengths[slot] = Int32(length)
+        lasts[slot] = last(of: slot)
     }
 
     /// Takes `member` into the list of `slot`, after those that are as near; the last one leaves a full list.
@@ -132,6 +138,7 @@ struct HeadLists: Sendable {
         if length(of: slot) == Self.limit { remove(at: Self.limit - 1, from: slot) }
         let place = place(for: distance, in: slot)
         tables.insert(UInt32(member), at: distance, place: place, in: slot)
+        lasts[slot] = last(of: slot)
         owners[member].append(UInt32(slot))
     }
 
@@ -139,12 +146,14 @@ struct HeadLists: Sendable {
     mutating func remove(at position: Int, from slot: Int) {
         disown(Int(tables.members[slot * Self.limit + position]), by: slot)
         tables.remove(place: position, from: slot)
+        lasts[slot] = last(of: slot)
     }
 
     /// Empties the list of `slot`.
     mutating func clear(_ slot: Int) {
         for member in members(of: slot) { disown(Int(member), by: slot) }
         tables.lengths[slot] = 0
+        lasts[slot] = .infinity
     }
 
     /// Removes the empty list of `slot`, which is in no other list; the last list takes its place, its owner the slot.
@@ -168,13 +177,20 @@ struct HeadLists: Sendable {
             }
             setNodes(Array(nodes(of: last)), of: slot)
             tables.lengths[slot] = tables.lengths[last]
+            lasts[slot] = lasts[last]
             owners[slot] = owners[last]
         }
         tables.distances.removeLast(Self.limit)
         tables.members.removeLast(Self.limit)
         tables.nodes.removeLast(TailCurve.nodeCount)
         tables.lengths.removeLast()
+        lasts.removeLast()
         owners.removeLast()
+    }
+
+    private func last(of slot: Int) -> Float {
+        let length = length(of: slot)
+        return length > 0 ? tables.distances[slot * Self.limit + length - 1] : .infinity
     }
 
     private mutating func disown(_ member: Int, by slot: Int) {

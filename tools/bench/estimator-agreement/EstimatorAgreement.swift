@@ -11,6 +11,9 @@ struct EstimatorAgreement: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Sizes of pools of random rows.")
     var pools: [Int] = []
 
+    @Option(parsing: .upToNextOption, help: "Sizes of pools of which only the cost is measured.")
+    var costs: [Int] = []
+
     @Option(parsing: .upToNextOption, help: "Capacities of engines that see the rows in their order.")
     var capacities: [Int] = []
 
@@ -22,9 +25,15 @@ struct EstimatorAgreement: ParsableCommand {
 
     func run() throws {
         let matrix = try NumpyFile.readMatrix(path: file).normalized()
-        for size in pools { RandomPool(matrix, size: size).measure() }
+        for size in pools { RandomPool(matrix, size: size, comparesExactly: true).measure() }
+        for size in costs { RandomPool(matrix, size: size, comparesExactly: false).measure() }
         for capacity in capacities {
             LivePool(matrix.prefix(rows), capacity: capacity).measure(comparingWhole: !differencesOnly)
         }
+    }
+
+    static func main() {
+        LinearAlgebra.recogniseProcessor()
+        main(nil)
     }
 }

@@ -13,8 +13,14 @@ struct RandomPool {
     private let arriving: Matrix
     private let arrivingDensities: [Double]
 
+    private let comparesExactly: Bool
+
     /// Rows of `matrix`, which have unit norm; where there are too few, more of them with some noise added.
-    init(_ matrix: Matrix, size: Int) {
+    ///
+    /// - Parameter comparesExactly: whether there is to be exact arithmetic too, which takes the square of the size; without,
+    ///   all densities are 1.
+    init(_ matrix: Matrix, size: Int, comparesExactly: Bool) {
+        self.comparesExactly = comparesExactly
         var generator = SplitMix64(seed: 1)
         var rows = matrix.selecting(
             RandomSelection.indices(count: min(size + Self.arrivals, matrix.rows), of: matrix.rows, using: &generator))
@@ -23,9 +29,14 @@ struct RandomPool {
             rows.append(row.map { $0 + Float.random(in: -0.025...0.025, using: &generator) })
         }
         rows = rows.normalized()
-        let reference = DensityReference(matrix, density: Density(form: .unit))
         arriving = rows.prefix(Self.arrivals)
         pool = rows.selecting(Self.arrivals..<rows.rows)
+        guard comparesExactly else {
+            arrivingDensities = [Double](repeating: 1, count: arriving.rows)
+            densities = [Double](repeating: 1, count: pool.rows)
+            return
+        }
+        let reference = DensityReference(matrix, density: Density(form: .unit))
         arrivingDensities = reference.factors(of: arriving)
         densities = reference.factors(of: pool)
     }
@@ -39,7 +50,9 @@ struct RandomPool {
             members: densities.enumerated().map { .init(density: $0.element, quality: 1, seq: UInt64($0.offset)) },
             index: index)
         print("\(pool.rows) members: built in \(watch.seconds) s")
+        watch = Stopwatch()
         let lists = index.nearest(EstimatedMembers.candidates, to: 0..<arriving.rows, of: arriving)
+        print("the nearest members of an arrival: \(watch.microseconds(each: arriving.rows)) µs")
         watch = Stopwatch()
         let gains = (0..<arriving.rows).map { row in
             members.gainOfAdding(
@@ -49,6 +62,7 @@ struct RandomPool {
         print("an arrival, its nearest members given: \(watch.microseconds(each: arriving.rows)) µs")
         let removal = (0..<pool.rows).map { members.pool.gainOfRemoving($0) }
         change(members, index, lists)
+        guard comparesExactly else { return }
         let exact = ExactGains(
             pool: pool, densities: densities, arrivals: arriving, arrivalDensities: arrivingDensities)
         print("| | relative error | bias / deviation | error / deviation | rank correlation |")

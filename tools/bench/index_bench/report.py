@@ -93,11 +93,11 @@ def durable(results: dict[str, dict[str, float]], rows: int) -> str:
 def plot(results: list[dict[str, Any]], path: Path) -> None:
     goals = list(COLUMNS.items())[:7]
     figure, axes = plt.subplots(1, len(goals), figsize=(2.6 * len(goals), 3.6), layout="constrained")
-    names = list(results[0]["libraries"])
+    names = list(dict.fromkeys(name for m in results for name in m.get("libraries", {})))
     for axis, (title, key) in zip(axes, goals, strict=True):
         for name in names:
-            points = [(m["rows"], number(m["libraries"][name], key)) for m in results if m.get("dimension") == 384]
-            points = [(rows, value) for rows, value in points if value]
+            measured = [m for m in results if m.get("dimension") == 384 and name in m["libraries"]]
+            points = sorted((m["rows"], value) for m in measured if (value := number(m["libraries"][name], key)))
             if points:
                 axis.plot(*zip(*points, strict=True), marker="o", label=name)
         axis.set(title=title, xscale="log", yscale="log", xlabel="rows")
