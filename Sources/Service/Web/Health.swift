@@ -1,33 +1,34 @@
-import Synchronization
+/// What the daemon says of its health.
+package struct Health: Sendable {
+    /// How long one step of the engine may take before samples are better sent elsewhere, and before nothing but another
+    /// start is to be expected to help.
+    private static let limits = (ready: Duration.seconds(60), alive: Duration.seconds(120))
 
-/// When the engine's thread last got on.
-final class EngineAdvance: Sendable {
-    private let last: Atomic<Int64>
+    private let pulse: EnginePulse
+    private let obstacle: @Sendable () -> String?
 
-    /// - Parameter time: now, in microseconds.
-    init(at time: Int64) { last = Atomic(time) }
+    /// - Parameter obstacle: why samples are not taken although the engine gets on; nil where they are.
+    package init(pulse: EnginePulse, obstacle: @escaping @Sendable () -> String?) {
+        self.pulse = pulse
+        self.obstacle = obstacle
+    }
 
-    /// Says that something was finished, or that the wait for something to do is over.
-    func note(at time: Int64) { last.store(time, ordering: .relaxed) }
+    init(_ channels: Channels) {
+        self.init(pulse: channels.pulse) {
+            if channels.drain.hasBegun { return "stopping" }
+            return channels.gauges.current.readOnlyReason.map { "nothing can be written: \($0)" }
+        }
+    }
 
-    /// How long ago that was, in seconds.
-    func age(at time: Int64) -> Double { Double(time - last.load(ordering: .relaxed)) / 1_000_000 }
-}
+    /// Why the daemon is better started again; nil where it is well. A disk that is full, or a stop, is no reason.
+    package var failure: String? { stuck(beyond: Self.limits.alive) }
 
-/// Whether samples that are sent now are decided.
-struct Readiness {
-    /// How long one piece of work may take before the engine counts as stuck.
-    private static let stuckSeconds = 60.0
+    /// Why samples that are sent now are not decided; nil where they are.
+    package var problem: String? { obstacle() ?? stuck(beyond: Self.limits.ready) }
 
-    let channels: Channels
-    let clock: ServiceClock
-
-    /// Why not; nil where they are.
-    var problem: String? {
-        if channels.drain.hasBegun { return "stopping" }
-        if let reason = channels.gauges.current.readOnlyReason { return "nothing can be written: \(reason)" }
-        let age = channels.advance.age(at: clock.now())
-        guard channels.work.count > 0, age > Self.stuckSeconds else { return nil }
-        return "the engine has been at one piece of work for \(Int(age)) seconds, and others wait"
+    private func stuck(beyond limit: Duration) -> String? {
+        let age = pulse.age
+        guard age > limit else { return nil }
+        return "the engine has been at one step for \(age.components.seconds) seconds"
     }
 }
