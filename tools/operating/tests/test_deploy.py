@@ -228,7 +228,20 @@ def test_manual_pages_are_sound(program: Path, tmp_path: Path) -> None:
         assert "SYNOPSIS" in ran.stdout and "OPTIONS" in ran.stdout, page.name
 
 
-@pytest.mark.parametrize("options", [["--nonsense"], ["--prefix"], ["--prefix", "relative"]])
+@pytest.mark.parametrize(
+    "options", [["--nonsense"], ["--prefix"], ["--prefix", "relative"], ["--prefix", "/home/me", "--systemd"]]
+)
 def test_mistakes_in_the_options_of_install_end_it_with_64(options: list[str]) -> None:
     ran = subprocess.run([REPOSITORY / "tools/install", *options], capture_output=True, text=True)
     assert ran.returncode == 64 and "usage: tools/install" in ran.stderr
+
+
+def test_install_says_before_it_builds_that_it_may_not_write() -> None:
+    install = REPOSITORY / "tools" / "install"
+    # Root may write everywhere.
+    as_nobody = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    if as_nobody and subprocess.run([tool("setpriv"), *as_nobody[1:], "test", "-r", install]).returncode:
+        pytest.skip("nobody but root may read this repository")
+    ran = subprocess.run([*as_nobody, "bash", install, "--prefix", "/proc/noveld"], capture_output=True, text=True)
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert "/proc cannot be written: run this as root" in ran.stderr
