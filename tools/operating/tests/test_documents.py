@@ -41,6 +41,15 @@ def test_the_commands_of_the_page_work(page: Path, reader: Path) -> None:
             assert heading[1] in said, f"nothing says {heading[1]!r}:\n{said}"
 
 
+def test_messages_that_are_not_brought_about_are_the_programs_own() -> None:
+    page = (REPOSITORY / "deploy" / "docs" / "troubleshooting.md").read_text("utf-8")
+    sections = re.split(r"^### `(.+)`\n", page, flags=re.MULTILINE)[1:]
+    messages = [name for name, text in zip(sections[::2], sections[1::2], strict=True) if "```sh" not in text]
+    assert len(messages) >= 5
+    sources = "".join(path.read_text("utf-8") for path in (REPOSITORY / "Sources").rglob("*.swift"))
+    assert [message for message in messages if message not in sources] == []
+
+
 def test_what_the_readme_shows_of_use_works(reader: Path) -> None:
     page = REPOSITORY / "README.md"
     use = page.read_text("utf-8").split("\n## Use it\n")[1].split("\n## ")[0]
