@@ -26,8 +26,8 @@ def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         timeout=120,
-        # The variable that names the program under test is none of the daemon's.
-        env={name: value for name, value in {**os.environ, **environment}.items() if name != "NOVELD_BIN"},
+        # Variables of the tests, such as the one that names the program, are none of the daemon's.
+        env={name: value for name, value in os.environ.items() if not name.startswith("NOVELD_")} | environment,
     )
     assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
     return ran

@@ -58,7 +58,7 @@ def test_what_the_readme_shows_of_use_works(reader: Path) -> None:
     for shown, filled in [
         (r"^tools/install .*", ""),
         (r"^(noveld run .*)", r"\1 &"),
-        (r"^(novelctl watch .*?)\s*#.*", r"timeout 2 \1 || test $? = 124"),
+        (r"^(novelctl watch .*?)\s*#.*", r"timeout 1 \1 || test $? = 124"),
         (r"\bID\b", "a"),
     ]:
         use, count = re.subn(shown, filled, use, flags=re.MULTILINE)
