@@ -80,7 +80,7 @@ public final class Daemon: Sendable {
                 loop.fitCapacity()
                 loop.run()
             }
-            threads.start("answer") { AnswerLoop(channels: channels, answers: answers).run() }
+            threads.start("answer") { AnswerLoop(channels: channels, answers: answers, diversity: diversity).run() }
             threads.start("exact") { ExactLoop(channels: channels, answers: answers, diversity: diversity).run() }
             // Publications first: whoever submits finds the decisions socket bound.
             var bound = try threads.open("publish") {
