@@ -75,7 +75,9 @@ def until(browser: webdriver.Chrome, condition: Callable[[], bool]) -> None:
 
 
 def text(browser: webdriver.Chrome, selector: str) -> str:
-    return browser.find_element(By.CSS_SELECTOR, selector).text
+    # In one go: the page may put another element in the place of one that was found.
+    shown = browser.execute_script("return document.querySelector(arguments[0])?.innerText", selector)
+    return str(shown or "").strip()
 
 
 def complaints(browser: webdriver.Chrome) -> list[object]:
