@@ -104,7 +104,7 @@ def test_the_code_of_the_page_runs(reader: Path) -> None:
     (backups / "noveld").mkdir(parents=True)
     sources = [(line, text.replace("/var/backups", str(backups))) for line, text in sources]
     (reader / "page.py").write_text(f"SOURCES = {sources!r}\n{GRANTED}")
-    ran = run(reader, f"noveld run > ready.json & \npython {reader / 'page.py'}\nkill %1; wait %1\n")
+    ran = run(reader, f"set -e\nnoveld run > ready.json & \npython {reader / 'page.py'}\nkill %1; wait %1\n")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert (backups / "noveld" / "monday" / "data.mdb").is_file()
 
@@ -119,7 +119,7 @@ def test_the_example_runs_as_the_page_says(reader: Path) -> None:
     (reader / "work").mkdir()
     (reader / "work" / "examples").symlink_to(PACKAGE / "examples")
     # Without the pauses of a crawler.
-    ran = run(reader, f"{shown} --rate 0\nkill %1; wait %1\n")
+    ran = run(reader, f"set -e\n{shown} --rate 0\nkill %1; wait %1\n")
     assert ran.returncode == 0 and ran.stdout, ran.stderr
 
 
@@ -133,8 +133,9 @@ def test_texts_are_embedded_as_the_page_says(reader: Path) -> None:
         reader,
         "\n".join(
             [
+                "set -e",
                 "noveld run > ready.json &",
-                """echo '{"text": "one"}' > texts.jsonl""",
+                """echo '{"id": "a", "text": "one"}' > texts.jsonl""",
                 *commands,
                 "wc -l < kept.jsonl",
                 "kill %1; wait %1",
