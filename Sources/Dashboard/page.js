@@ -92,7 +92,7 @@
       host.replaceChildren(el("p", { class: "note" }, "Nothing to draw yet: a point is added each second while samples come."));
       return;
     }
-    const all = points.flatMap(([, value, error]) => [value - 2 * error, value + 2 * error]).concat(plain.map(([, value]) => value));
+    const all = points.flatMap(([, value, error]) => [value - 2 * (error ?? 0), value + 2 * (error ?? 0)]).concat(plain.map(([, value]) => value));
     let low = Math.min(...all), high = Math.max(...all);
     if (high - low < 1e-9) { low -= Math.abs(low) * 0.05 + 0.01; high += Math.abs(high) * 0.05 + 0.01; }
     const start = points[0][0], end = points[points.length - 1][0];
@@ -100,10 +100,17 @@
     const y = (value) => f.top + (f.height - f.top - f.bottom) * (high - value) / (high - low);
     axis(f, y, ticks(low, high));
     const path = (list, value) => list.map((point, index) => `${index ? "L" : "M"}${x(point[0]).toFixed(1)} ${y(value(point)).toFixed(1)}`).join("");
-    const upper = path(points, (point) => point[1] + 2 * point[2]);
-    const lower = path([...points].reverse(), (point) => point[1] - 2 * point[2]).replace("M", "L");
+    // The band has gaps where the error was not known.
+    const bands = [];
+    points.forEach((point, index) => {
+      if (point[2] === null) return;
+      if (index === 0 || points[index - 1][2] === null) bands.push([]);
+      bands.at(-1).push(point);
+    });
+    const area = (band) => path(band, (point) => point[1] + 2 * point[2])
+      + path([...band].reverse(), (point) => point[1] - 2 * point[2]).replace("M", "L") + "Z";
     f.svg.append(
-      shape("path", { class: "band-area", d: `${upper}${lower}Z` }),
+      shape("path", { class: "band-area", d: bands.map(area).join("") }),
       shape("path", { class: "plain", d: path(plain, (point) => point[1]) }),
       shape("path", { class: "curve", d: path(points, (point) => point[1]) }),
       shape("text", { x: f.left, y: f.height - 4 }, clock(start)),
@@ -383,12 +390,12 @@
     known.status = data.status;
     known.error = data.novelsum_error;
     if (event === "state") {
-      known.sums = data.history.novelsum.map(([time, value]) => [time, value, 0]);
+      known.sums = data.history.novelsum;
       known.plain = data.history.novelsum_unweighted;
       known.scores = [];
       known.records = [];
     } else if (data.records.length > 0 && data.status.pool > 0) {
-      known.sums.push([data.time, data.status.novelsum, known.error ?? 0]);
+      known.sums.push([data.time, data.status.novelsum, known.error]);
       known.plain.push([data.time, data.status.novelsum_unweighted]);
       known.sums = known.sums.slice(-seriesMax);
       known.plain = known.plain.slice(-seriesMax);

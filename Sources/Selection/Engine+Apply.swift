@@ -64,5 +64,6 @@ extension Engine {
     func log(_ record: DecisionRecord, to outcome: inout EngineOutcome) {
         outcome.records.append(record)
         outcome.counters.append(state.counters)
+        onRecord?()
     }
 }

@@ -21,6 +21,9 @@ public struct Engine: Sendable {
     /// it would have without.
     public let areEstimatesNew: Bool
 
+    /// Called with each record, by whoever wants to know that it gets on.
+    public var onRecord: (@Sendable () -> Void)?
+
     var pool: Pool
     var reference: ReferenceIndex
     /// What audits found since the start.

@@ -4,11 +4,12 @@ import Messages
 import Selection
 import Sockets
 
-/// Takes a configuration that was read again into effect, as far as that goes without a restart: the budget, the log's level
-/// and the clients' keys. All of it, or nothing.
+/// Takes a configuration that was read again into effect, as far as that goes without a restart: the budget, the log's level,
+/// the clients' keys and the token of HTTP. All of it, or nothing.
 struct ConfigurationReload {
     let running: RunningConfiguration
     let access: AccessControl
+    let webAccess: WebAccess
     let channels: Channels
     let logger: Logger
 
@@ -17,8 +18,10 @@ struct ConfigurationReload {
         let changes = fresh.changes(since: running.current)
         do {
             try requirePossible(fresh)
+            let token = try webAccess.readToken()
             try readKeys()
             if fresh.budget != running.current.budget { try adopt(fresh.budget) }
+            adopt(token)
         } catch {
             logger.error("SIGHUP: the settings and keys from before count on: \(error)")
             return false
@@ -40,6 +43,12 @@ struct ConfigurationReload {
         let (count, isStricter) = try access.reload()
         if isStricter { channels.publications.post(.readmit) }
         logger.notice("SIGHUP: the clients' keys were read again", metadata: ["clients": "\(count)"])
+    }
+
+    private func adopt(_ token: WebAccess.Token?) {
+        guard webAccess.take(token) else { return }
+        channels.web.pushUrgent(.readmit)
+        logger.notice("SIGHUP: HTTP has another token, from now on")
     }
 
     /// Has the engine's thread go by another budget, and waits until that is durable.

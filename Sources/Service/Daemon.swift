@@ -20,7 +20,6 @@ public final class Daemon: Sendable {
     public let endpoints: [String: [String]]
 
     private let authenticator: Authenticator?
-    private let pulse: EnginePulse
     private let reloading: ConfigurationReload
     private let channels: Channels
     private let threads: DaemonThreads
@@ -44,7 +43,7 @@ public final class Daemon: Sendable {
             engine = loading.emptyEngine(dimension: dimension)
         }
         let context = try Context(maxMessageSize: Int64(configuration.limits.messageBytes) + 64 << 20)
-        let channels = try Channels(Gauges(&engine, state), time: clock.now())
+        let channels = try Channels(Gauges(&engine, state))
         let mirror = try PoolMirror(engine, store: store, settings: settings)
         if let budget = state.budget, budget.current != budget.configured {
             logger.notice(
@@ -57,8 +56,8 @@ public final class Daemon: Sendable {
         let running = RunningConfiguration(configuration)
         self.channels = channels
         self.logger = logger
-        pulse = EnginePulse(channels)
-        reloading = ConfigurationReload(running: running, access: access, channels: channels, logger: logger)
+        reloading = ConfigurationReload(
+            running: running, access: access, webAccess: webAccess, channels: channels, logger: logger)
         threads = DaemonThreads(logger: logger)
         let diversity = DiversityAnswers(store: store, channels: channels, settings: settings, mirror: mirror)
         let answers = QueryAnswers(
@@ -81,7 +80,7 @@ public final class Daemon: Sendable {
                 loop.fitCapacity()
                 loop.run()
             }
-            threads.start("answer") { AnswerLoop(channels: channels, answers: answers).run() }
+            threads.start("answer") { AnswerLoop(channels: channels, answers: answers, diversity: diversity).run() }
             threads.start("exact") { ExactLoop(channels: channels, answers: answers, diversity: diversity).run() }
             // Publications first: whoever submits finds the decisions socket bound.
             var bound = try threads.open("publish") {
@@ -107,7 +106,7 @@ public final class Daemon: Sendable {
             ) { $1 }
             let service = WebService(
                 channels: channels, store: store, configuration: configuration, settings: settings, access: webAccess,
-                answers: answers, diversity: diversity, mirror: mirror, clock: clock)
+                answers: answers, mirror: mirror, clock: clock)
             web = try service.listen(logger: logger)
             if let web {
                 bound["http"] = [web.address]
@@ -146,7 +145,8 @@ public final class Daemon: Sendable {
         logger.info("stopped")
     }
 
-    /// Takes a configuration that was read again into effect (SIGHUP): the budget, the log's level, the clients' keys.
+    /// Takes a configuration that was read again into effect (SIGHUP): the budget, the log's level, the clients'
+    /// keys and the token of HTTP.
     ///
     /// What else has changed is named in the log as waiting for a restart. Where something of it cannot be, all stays as it
     /// was, and the log says why.
@@ -154,8 +154,8 @@ public final class Daemon: Sendable {
     /// - Returns: whether it was taken; the log's level is for the caller to change.
     public func reload(_ configuration: Configuration) -> Bool { reloading.take(configuration) }
 
-    /// Whether the engine's thread has got on with its work since the last call.
-    public func isAdvancing() -> Bool { pulse.isBeating() }
+    /// Whether the engine's thread has got on with its work within that time, or has none.
+    public func isAdvancing(within limit: Duration) -> Bool { channels.pulse.age < limit }
 
     /// In the order of the flow, so that nothing that was read stays unanswered. Threads that never came up are no
     /// obstacle.

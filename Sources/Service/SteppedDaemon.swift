@@ -24,7 +24,7 @@ package final class SteppedDaemon {
         var loading = EngineLoading(configuration, store: store, settings: settings, logger: logger)
         let (state, isBudgetRecorded) = try loading.state()
         var engine = try loading.engine(state: state.engine)
-        channels = try Channels(Gauges(&engine, state), time: clock.now(), ahead: 1 << 20)
+        channels = try Channels(Gauges(&engine, state), ahead: 1 << 20)
         let mirror = try PoolMirror(engine, store: store, settings: settings)
         commitLoop = CommitLoop(
             store: store, channels: channels, mirror: mirror, clock: clock, logger: logger, syncInterval: nil)

@@ -22,15 +22,7 @@ extension Transaction where Access == WriteAccess {
     public borrowing func remove<Key, Value>(
         _ key: Key, from table: Table<Key, Value>
     ) throws(StoreError) -> Bool {
-        try environment.options.faults?.strike(.change)
-        let handle = unsafe handle(for: table)
-        let code = try key.withStoredBytes { (bytes) throws(StoreError) in
-            var key = unsafe MDB_val(bytes)
-            return unsafe mdb_del(handle, table.index, &key, nil)
-        }
-        if code == MDB_NOTFOUND { return false }
-        try check(code, "mdb_del")
-        return true
+        try remove(nil, of: key, in: table)
     }
 
     /// Removes one of the values of `key` in a multivalued table, and says whether it was there; `mdb_del`.
@@ -38,15 +30,14 @@ extension Transaction where Access == WriteAccess {
     public borrowing func remove<Key, Value>(
         _ value: Value, of key: Key, from table: Table<Key, Value>
     ) throws(StoreError) -> Bool {
-        try environment.options.faults?.strike(.change)
+        try remove(value, of: key, in: table)
+    }
+
+    private borrowing func remove<Key, Value>(
+        _ value: Value?, of key: Key, in table: Table<Key, Value>
+    ) throws(StoreError) -> Bool {
         let handle = unsafe handle(for: table)
-        let code = try key.withStoredBytes { (keyBytes) throws(StoreError) in
-            var key = unsafe MDB_val(keyBytes)
-            return try value.withStoredBytes { (valueBytes) throws(StoreError) in
-                var value = unsafe MDB_val(valueBytes)
-                return unsafe mdb_del(handle, table.index, &key, &value)
-            }
-        }
+        let code = try unsafe change(key, value) { unsafe mdb_del(handle, table.index, &$0, $1) }
         if code == MDB_NOTFOUND { return false }
         try check(code, "mdb_del")
         return true
@@ -55,15 +46,23 @@ extension Transaction where Access == WriteAccess {
     private borrowing func put<Key, Value>(
         _ value: Value, for key: Key, in table: Table<Key, Value>, flags: UInt32
     ) throws(StoreError) {
-        try environment.options.faults?.strike(.change)
         let handle = unsafe handle(for: table)
-        let code = try key.withStoredBytes { (keyBytes) throws(StoreError) in
-            var key = unsafe MDB_val(keyBytes)
-            return try value.withStoredBytes { (valueBytes) throws(StoreError) in
-                var value = unsafe MDB_val(valueBytes)
-                return unsafe mdb_put(handle, table.index, &key, &value, flags)
+        let code = try unsafe change(key, value) { unsafe mdb_put(handle, table.index, &$0, $1, flags) }
+        try check(code, "mdb_put")
+    }
+
+    /// Lends a key, and a value where there is one, to a call that changes a table.
+    private borrowing func change<Key: Storable, Value: Storable>(
+        _ key: Key, _ value: Value?, by call: (inout MDB_val, UnsafeMutablePointer<MDB_val>?) -> CInt
+    ) throws(StoreError) -> CInt {
+        try environment.options.faults?.strike(.change)
+        return try key.withStoredBytes { (bytes) throws(StoreError) in
+            var key = unsafe MDB_val(bytes)
+            guard let value else { return unsafe call(&key, nil) }
+            return try value.withStoredBytes { (bytes) throws(StoreError) in
+                var value = unsafe MDB_val(bytes)
+                return unsafe call(&key, &value)
             }
         }
-        try check(code, "mdb_put")
     }
 }

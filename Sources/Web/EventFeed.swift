@@ -31,6 +31,11 @@ public final class EventFeed: Sendable {
         }
     }
 
+    /// Cuts all off.
+    public func end() {
+        for channel in followers.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+    }
+
     /// An event as it goes over the wire; `data` has no line breaks.
     public static func encoded(event name: String, data: [UInt8]) -> [UInt8] {
         [UInt8]("event: \(name)\ndata: ".utf8) + data + [UInt8]("\n\n".utf8)

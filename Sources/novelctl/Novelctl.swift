@@ -10,13 +10,13 @@ struct Novelctl: ParsableCommand {
         abstract: "Talks to a running noveld, and measures and selects vectors without one.",
         discussion: """
             EXAMPLES
-              novelctl status                        what the daemon is doing
-              novelctl submit texts.npy              send vectors: how many are kept?
-              novelctl watch --only keep             follow what it keeps
-              novelctl explain texts:17              why row 17 was kept or dropped
-              novelctl measure texts.npy             how diverse a file is
-              novelctl select texts.npy --budget 300 300 diverse rows of a file
-              novelctl compare texts.npy --budget 99 all methods side by side
+              novelctl status                           what the daemon is doing
+              novelctl submit texts.npy                 send vectors: how many are kept?
+              novelctl watch --only keep                follow what it keeps
+              novelctl explain texts:17                 why row 17 was kept or dropped
+              novelctl measure texts.npy                how diverse a file is
+              novelctl select texts.npy --budget 300    300 diverse rows of a file
+              novelctl compare texts.npy --budget 99    all methods side by side
 
             EXIT CODES
               0 done, 1 failed, 64 usage

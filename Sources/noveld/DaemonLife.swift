@@ -60,18 +60,21 @@ struct DaemonLife {
     private func serve(_ daemon: Daemon, isOutdated: Bool) throws {
         if isOutdated, try reload(daemon) { return }
         while true {
-            let signal =
-                if let interval = manager.watchdogInterval {
-                    TerminationSignals.wait(timeout: interval / 2)
-                } else {
-                    TerminationSignals.wait()
-                }
+            let signal = alivePace.map { TerminationSignals.wait(timeout: $0) } ?? TerminationSignals.wait()
             switch signal {
             case .terminate, .interrupt: return
             case .hangup: if try reload(daemon) { return }
-            case nil: if daemon.isAdvancing() { manager.tell(.alive) }
+            case nil: tellAlive(daemon)
             }
         }
+    }
+
+    /// How often the service manager is told that all is well; nil where it does not want to know. Twice in its time, and not
+    /// where the engine has been at one step for half of it.
+    private var alivePace: Duration? { manager.watchdogInterval.map { $0 / 2 } }
+
+    private func tellAlive(_ daemon: Daemon) {
+        if let alivePace, daemon.isAdvancing(within: alivePace) { manager.tell(.alive) }
     }
 
     /// - Returns: whether it was told to stop meanwhile.
@@ -89,7 +92,12 @@ struct DaemonLife {
         let reload = try Errand("reload") { daemon.reload(fresh) }
         var isStopping = false
         var limit: ContinuousClock.Instant?
+        var nextAlive = ContinuousClock.now
         while true {
+            if let alivePace, nextAlive <= .now {
+                tellAlive(daemon)
+                nextAlive = .now + alivePace
+            }
             if let result = reload.result {
                 if try result.get() { LogFormat.setLevel(fresh.log) }
                 return isStopping

@@ -11,16 +11,19 @@ struct Run: ParsableCommand {
         abstract: "Runs the daemon in the foreground.",
         discussion: """
             When everything is bound, standard output gets one line:
-              {"event":"ready","version":…,"endpoints":{"ingest":…,"firehose":…,"decisions":…,"query":…,"http":…}}
-            Logs go to standard error. SIGTERM and SIGINT stop it: what was read is decided, committed, answered and
-            published first; what 3 seconds do not suffice for is refused, and after 10 seconds it ends in any case.
-            SIGHUP reads the configuration again: budget, log.level and the clients' keys count at once, the log names
-            what waits for a restart, and a configuration with a mistake changes nothing.
+              {"event":"ready","version":…,"endpoints":{"ingest":…,"query":…,"http":…,…}}
+            Logs go to standard error.
+
+            SIGTERM and SIGINT stop it: what was read is decided, committed, answered and published first; what 3 seconds \
+            do not suffice for is refused, and after 10 seconds it ends in any case.
+
+            SIGHUP reads the configuration again: budget, log.level, the clients' keys and the token of HTTP count at \
+            once, the log names what waits for a restart, and a configuration with a mistake changes nothing.
 
             EXAMPLES
               noveld run --data ./pool --set budget.capacity=1000
               noveld run --set budget.keep_rate=0.1 --set policy.min_distance=0.05
-              noveld run --set 'endpoints.ingest=tcp://127.0.0.1:*'    a free port; the ready line names it
+              noveld run --set 'endpoints.ingest=tcp://127.0.0.1:*'    a free port
 
             EXIT CODES
               0 stopped, 1 could not run, 64 usage, 78 configuration

@@ -34,6 +34,8 @@ import Testing
             let last = try history(asker, HistoryQuery(measure: name)).last
             #expect(last?["value"] == measures[name]?.object?["value"], "\(name)")
         }
+        let errors = try history(asker, HistoryQuery(measure: "novelsum_standard_error"))
+        #expect(errors.compactMap { $0["value"]?.number?.double } == points.map { _ in 0 })
         #expect(try daemon.stop() == 0)
         daemon = try DaemonProcess(["budget.capacity=40"], in: directory)
         asker = try Asker(daemon)

@@ -11,6 +11,20 @@ import Vectors
         return try JSONValue(parsing: Array(inspection.output.utf8)).object?["restarts"]
     }
 
+    /// The history has NovelSum's error as well, once it was estimated.
+    private func requireErrors(in daemon: DaemonProcess) throws {
+        let (asker, producer) = (try Asker(daemon), try Producer(daemon))
+        let query = HistoryQuery(measure: "novelsum_standard_error", points: 1)
+        var more = 0
+        try wait(for: "an error") {
+            let last = try asker.ask(.history(query)).body["points"]?.array?.first?.object
+            if let error = last?["value"]?.number?.double, error > 0 { return true }
+            more += 1
+            _ = try producer.submitAll(Samples(1, seed: 34, prefix: "error \(more) "), size: 1)
+            return false
+        }
+    }
+
     @Test("A stop and a start change no decision of an estimated pool; where a kill made its estimates anew is noted")
     func estimates() throws {
         let settings = ["budget.capacity=2030", "index.exact_below=500", "index.candidates=16", "index.cells=1"]
@@ -33,6 +47,7 @@ import Vectors
         daemon.kill()
         daemon = try DaemonProcess(settings, in: directory)
         _ = try Producer(daemon).submitAll(Samples(10, seed: 33, prefix: "u"), size: 10)
+        try requireErrors(in: daemon)
         #expect(try daemon.stop() == 0)
         #expect(try restarts(directory) == .array([.integer(seq)]))
     }

@@ -1,6 +1,7 @@
 import Diversity
 import Messages
 import Selection
+import Synchronization
 import Testing
 import Vectors
 
@@ -44,6 +45,16 @@ struct EngineInvariantTests {
         #expect(records == other.decideAll(stream, batches: [64, 3, 17]))
         #expect(one.state == other.state)
         #expect(one.densities == other.densities)
+    }
+
+    @Test("Whoever watches over the engine is told of each record as it is made")
+    func recordsAreTold() {
+        let stream = Streams.clustered(rows: 200, seed: 3)
+        var engine = Engine(settings(.init(capacity: 20), .none), dimension: 12)
+        let told = Atomic(0)
+        engine.onRecord = { told.add(1, ordering: .relaxed) }
+        let records = engine.decideAll(stream, batches: [200])
+        #expect(records.count > 200 && told.load(ordering: .relaxed) == records.count)
     }
 
     @Test(arguments: budgets, references)

@@ -1,1 +1,1 @@
-"""Whether noveld behaves as its operator and its documents expect; the tests are all there is."""
+"""Whether noveld behaves as its operator and its documents expect, by tests; and what makes the manual pages."""

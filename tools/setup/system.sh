@@ -29,6 +29,18 @@ ensure_system() {
     ensure_swift
 }
 
+# What some tests ask beside the daemon: a Prometheus, a browser, systemd, the reader of manual pages. Some 110 MB, so not on
+# everybody's machine: without one of them its tests are skipped, and say so.
+ensure_test_programs() {
+    local missing=()
+    { command -v prometheus && command -v promtool; } >/dev/null || missing+=(prometheus)
+    { command -v chromium && command -v chromedriver; } >/dev/null || missing+=(chromium chromium-driver)
+    command -v systemd-analyze >/dev/null || missing+=(systemd)
+    command -v man >/dev/null || missing+=(man-db)
+    ((${#missing[@]})) || return 0
+    (install_packages "${missing[@]}") || say "without ${missing[*]}: what needs them is skipped"
+}
+
 has_library() { # pkg-config module, Debian package
     pkg-config --exists "$1" 2>/dev/null ||
         [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$2" 2>/dev/null) == installed ]]

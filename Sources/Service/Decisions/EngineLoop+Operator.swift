@@ -30,6 +30,10 @@ extension EngineLoop {
         var engine = self.engine
         self.engine = nil
         defer { self.engine = engine }
+        if var watched = engine.take() {
+            watch(&watched)
+            engine = watched
+        }
         switch change {
         case .evict(let ids):
             do throws(NoSuchMembers) {

@@ -49,7 +49,7 @@ final class EngineLoop {
     /// The messages that wait for them.
     var heldMessages = HeldMessages()
     private var retention: RetentionBound
-    private let advance: EngineAdvance
+    private let pulse: EnginePulse
 
     /// How long a store that could not be written is left alone.
     static let pauseAfterFailure = Duration.seconds(2)
@@ -71,7 +71,7 @@ final class EngineLoop {
         progress = channels.progress
         drain = channels.drain
         self.mirror = mirror
-        advance = channels.advance
+        pulse = channels.pulse
         self.clock = clock
         self.logger = logger
         holdSettings = hold
@@ -90,7 +90,8 @@ final class EngineLoop {
     /// Does one thing, and with it what may go into the same batch; false at the end. Without any it is time for those
     /// whose decisions wait.
     func perform(_ work: EngineWork?) -> Bool {
-        advance.note(at: clock.now())
+        pulse.beat()
+        defer { pulse.rest() }
         switch work {
         case nil: decideOverdue()
         case .decide(let submission): decide(gather(from: submission))
@@ -175,12 +176,16 @@ final class EngineLoop {
         _ samples: Int, by engine: inout Engine, _ decide: (inout Engine) -> Outcome
     ) -> (outcome: Outcome, duration: Duration) {
         engine.setStored(through: progress.committedSeq)
+        watch(&engine)
         let start = ContinuousClock.now
         let outcome = decide(&engine)
         let duration = .now - start
         pace.note(duration, samples: samples)
         return (outcome, duration)
     }
+
+    /// Has the engine say that it gets on, so that a batch that takes minutes is not taken for an engine that is stuck.
+    func watch(_ engine: inout Engine) { engine.onRecord = { [pulse] in pulse.beat() } }
 
     /// Evicts what a smaller capacity has no room for; done once for each beginning, before the first sample.
     func fitCapacity() {

@@ -18,6 +18,8 @@ struct HistoryRecorder {
     static let improvement = "improvement"
     /// How far the stream has shifted.
     static let drift = "drift"
+    /// NovelSum's standard error as it was estimated last; 0 of an exact pool.
+    static let standardError = "novelsum_standard_error"
     /// Those besides NovelSum that take no time to compute.
     private static let summed: [Measure] = [.meanPairwiseCosine, .distSumCosine, .meanCosine, .rke]
     /// Numbers of the members' vectors up to which the radius, which takes all of them, does not hold up the next commit.
@@ -25,8 +27,8 @@ struct HistoryRecorder {
 
     /// What is recorded, by the names that `history` takes.
     static var names: [String] {
-        [Measure.novelSum.rawValue, MeasureName.unweighted, members, Measure.radius.rawValue] + summed.map(\.rawValue)
-            + [improvement, drift]
+        [Measure.novelSum.rawValue, MeasureName.unweighted, standardError, members, Measure.radius.rawValue]
+            + summed.map(\.rawValue) + [improvement, drift]
     }
 
     private let store: Store
@@ -74,6 +76,7 @@ struct HistoryRecorder {
             Measure.novelSum.rawValue: gauges.novelSum,
             MeasureName.unweighted: gauges.novelSumUnweighted, Self.members: Double(gauges.pool),
         ]
+        values[Self.standardError] = gauges.isEstimated ? channels.figures.novelSumError : 0
         let engine = gauges.state.engine
         if engine.saturation.last.arrivals > 0 { values[Self.improvement] = engine.saturation.last.improvement }
         values[Self.drift] = engine.drift.shift

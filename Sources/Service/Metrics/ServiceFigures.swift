@@ -8,21 +8,13 @@ final class ServiceFigures: Sendable {
     private let decisions = Mutex(DecisionFigures())
     private let intake = Mutex(IntakeFigures())
 
-    private let estimation = Mutex((error: Double?.none, isWanted: false))
+    private let estimatedError = Mutex(Double?.none)
 
-    /// The standard error of NovelSum where it is estimated, as far as it was computed last; whoever asks wants it anew.
-    var novelSumError: Double? {
-        estimation.withLock { estimation in
-            estimation.isWanted = true
-            return estimation.error
-        }
-    }
-
-    /// Whether somebody asked for the error since it was computed.
-    var isErrorWanted: Bool { estimation.withLock { $0.isWanted } }
+    /// The standard error of NovelSum where it is estimated, as it was computed last.
+    var novelSumError: Double? { estimatedError.withLock { $0 } }
 
     /// Takes in the error as it is now.
-    func set(novelSumError: Double?) { estimation.withLock { $0 = (novelSumError, false) } }
+    func set(novelSumError: Double?) { estimatedError.withLock { $0 = novelSumError } }
 
     /// Takes in what was made durable.
     func note(_ job: CommitJob, committing: Duration) {

@@ -136,21 +136,3 @@ final class QueryAnswers: Sendable {
     /// Rows that are looked at together; the matrix products want some.
     private static let rowsInStep = 16
 }
-
-/// Answers questions one after the other; a thread of its own.
-final class AnswerLoop {
-    private let channels: Channels
-    private let answers: QueryAnswers
-
-    init(channels: Channels, answers: QueryAnswers) {
-        self.channels = channels
-        self.answers = answers
-    }
-
-    /// Runs until a nil question.
-    func run() {
-        while let question = channels.questions.pop() {
-            channels.query.post(.answered(question, frames: answers.answerUnlessStopping(question.query)))
-        }
-    }
-}

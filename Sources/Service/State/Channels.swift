@@ -28,16 +28,13 @@ final class Channels: Sendable {
     /// What is counted for the metrics.
     let figures = ServiceFigures()
     /// Whether the engine gets on.
-    let advance: EngineAdvance
+    let pulse = EnginePulse()
     /// Until when work goes on after a stop.
     let drain = Drain()
 
-    /// - Parameters:
-    ///   - time: now, in microseconds.
-    ///   - ahead: how many commits may wait.
-    init(_ gauges: Gauges, time: Int64, ahead: Int = 2) throws(SocketError) {
+    /// - Parameter ahead: how many commits may wait.
+    init(_ gauges: Gauges, ahead: Int = 2) throws(SocketError) {
         commits = BlockingQueue(capacity: ahead)
-        advance = EngineAdvance(at: time)
         ingest = try Outbox()
         query = try Outbox()
         publications = try Outbox()

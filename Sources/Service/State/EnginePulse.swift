@@ -1,22 +1,33 @@
 import Synchronization
 
-/// Whether the engine's thread gets on with its work.
-final class EnginePulse: Sendable {
-    private let channels: Channels
-    private let isAwaited = Atomic(false)
+/// For how long the engine's thread has been at one step of its work: at one record, or at what is no record.
+///
+/// A thread that waits for a disk that does not answer, or computes without end, makes no more steps.
+package final class EnginePulse: Sendable {
+    private static let atRest: Int64 = -1
 
-    init(_ channels: Channels) {
-        self.channels = channels
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let origin: ContinuousClock.Instant
+    /// When the step began, in microseconds since `origin`.
+    private let began = Atomic(EnginePulse.atRest)
+
+    /// - Parameter now: the time, which no change of the system's clock moves.
+    package init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.now = now
+        origin = now()
     }
 
-    /// Whether it has answered since the last call, which it does between two batches; asks it again where it has.
-    ///
-    /// A thread that waits for a disk that does not answer, or computes without end, is not heard of any more.
-    func isBeating() -> Bool {
-        guard !isAwaited.exchange(true, ordering: .acquiringAndReleasing) else { return false }
-        channels.work.pushUrgent(.inspect { _ in self.answer() })
-        return true
+    /// Says that a step begins.
+    package func beat() { began.store(microseconds, ordering: .relaxed) }
+
+    /// Says that there is nothing to do.
+    package func rest() { began.store(Self.atRest, ordering: .relaxed) }
+
+    /// How long ago the present step began; zero while there is nothing to do.
+    package var age: Duration {
+        let began = began.load(ordering: .relaxed)
+        return began == Self.atRest ? .zero : .microseconds(max(0, microseconds - began))
     }
 
-    private func answer() { isAwaited.store(false, ordering: .releasing) }
+    private var microseconds: Int64 { Int64((now() - origin) / .microseconds(1)) }
 }

@@ -36,6 +36,9 @@ final class DashboardFeed {
         seq = channels.gauges.current.state.engine.seq
     }
 
+    /// Cuts off those who look on; who still may comes back.
+    func end() { followers.end() }
+
     /// Tells those who look on what is new.
     func update() {
         guard followers.count > 0 else { return }
@@ -54,8 +57,16 @@ final class DashboardFeed {
 
     private func state() -> JSONObject {
         var object = present()
+        let errors = Dictionary(
+            points(of: HistoryRecorder.standardError, count: .max).map { ($0.time, $0.value) }, uniquingKeysWith: { $1 }
+        )
         object["history"] = .object([
-            "novelsum": history(of: "novelsum"), "novelsum_unweighted": history(of: MeasureName.unweighted),
+            "novelsum": .array(
+                points(of: Measure.novelSum.rawValue).map {
+                    [.integer($0.time), .double($0.value), errors[$0.time].map { .double($0) } ?? .null]
+                }),
+            "novelsum_unweighted": .array(
+                points(of: MeasureName.unweighted).map { [.integer($0.time), .double($0.value)] }),
         ])
         let latest = latest()
         object["records"] = Self.records(latest)
@@ -106,9 +117,8 @@ final class DashboardFeed {
         return (records ?? []).compactMap { try? DecisionRecord(json: $0) }
     }
 
-    private func history(of measure: String) -> JSONValue {
-        let reply = try? answers.history(HistoryQuery(measure: measure, points: Self.historyPoints))
-        return .array((reply?.points ?? []).map { [.integer($0.time), .double($0.value), .integer($0.seq)] })
+    private func points(of measure: String, count: Int = historyPoints) -> [HistoryReply.Point] {
+        (try? answers.history(HistoryQuery(measure: measure, points: count)))?.points ?? []
     }
 
     private static func records(_ records: [DecisionRecord]) -> JSONValue {

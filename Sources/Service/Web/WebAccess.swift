@@ -1,13 +1,17 @@
 import Configuration
 import Foundation
 import Sockets
+import Synchronization
 import Web
 
 /// Who may ask over HTTP.
 ///
 /// A web page that a browser on this machine shows can send requests to loopback, and have a name of its own resolve to it; so
 /// the Host field has to be an address or a name that is known, which such a page cannot bring about.
-struct WebAccess: Sendable {
+final class WebAccess: Sendable {
+    /// What requests have to carry.
+    typealias Token = [UInt8]
+
     /// What may be asked for.
     enum Part: Sendable {
         /// Health, and the page without its figures.
@@ -19,7 +23,8 @@ struct WebAccess: Sendable {
     }
 
     private let hosts: Set<String>
-    private let token: [UInt8]?
+    private let tokenFile: String?
+    private let token: Mutex<Token?>
     /// Whether samples are for those with keys alone.
     private let isCurveOn: Bool
 
@@ -35,7 +40,21 @@ struct WebAccess: Sendable {
         }
         self.hosts = hosts
         isCurveOn = configuration.curve != nil
-        token = try configuration.http.tokenFile.map { path throws(StartError) in try Self.token(at: path) }
+        tokenFile = configuration.http.tokenFile
+        token = Mutex(try Self.token(at: configuration.http.tokenFile))
+    }
+
+    /// What the token's file says now.
+    ///
+    /// - Throws: `StartError.configuration` where the token cannot be used.
+    func readToken() throws(StartError) -> Token? { try Self.token(at: tokenFile) }
+
+    /// Wants this token from now on; says whether it is another one.
+    func take(_ fresh: Token?) -> Bool {
+        token.withLock { token in
+            defer { token = fresh }
+            return token != fresh
+        }
     }
 
     /// Why a request is refused; nil where it is not.
@@ -47,10 +66,11 @@ struct WebAccess: Sendable {
         }
         switch part {
         case .open: return nil
-        case .metrics: return token == nil || isCarried(by: request) ? nil : Self.unauthorized
-        case .samples:
-            guard token == nil else { return isCarried(by: request) ? nil : Self.unauthorized }
-            return isCurveOn
+        case .metrics, .samples:
+            if let token = token.withLock({ $0 }) {
+                return Self.isCarried(token, by: request) ? nil : Self.unauthorized
+            }
+            return isCurveOn && part == .samples
                 ? .line(403, "with curve, samples are shown to those with a token only; set http.token_file") : nil
         }
     }
@@ -77,8 +97,8 @@ struct WebAccess: Sendable {
     }()
 
     /// Compares all bytes whatever they are, so that the time tells nothing.
-    private func isCarried(by request: WebRequest) -> Bool {
-        guard let token, let field = request.header("authorization") else { return false }
+    private static func isCarried(_ token: Token, by request: WebRequest) -> Bool {
+        guard let field = request.header("authorization") else { return false }
         let parts = field.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return false }
         let given = Array(parts[1].utf8)
@@ -86,7 +106,8 @@ struct WebAccess: Sendable {
         return zip(given, token).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    private static func token(at path: String) throws(StartError) -> [UInt8] {
+    private static func token(at path: String?) throws(StartError) -> Token? {
+        guard let path else { return nil }
         let text: String
         do throws(KeyFileError) { text = try KeyFile.secretText(at: path) } catch {
             throw .configuration("http.token_file: \(error)")

@@ -7,6 +7,8 @@ import Web
 enum WebWork: Sendable {
     /// Answer a request.
     case answer(WebRoute, WebRequest, @Sendable (WebResponse) -> Void)
+    /// Cut off those who look on, for they may not do so any more.
+    case readmit
     /// Nothing comes any more.
     case stop
 }
@@ -17,23 +19,17 @@ final class WebLoop {
     static let openMax = 64
     /// Between two updates.
     private static let pace = Duration.seconds(1)
-    /// Between two estimates of NovelSum's error.
-    private static let estimatePace = Duration.seconds(10)
     /// How many neighbours there are unless the request says otherwise, and at most.
     private static let neighbors = (standard: 10, max: 100)
 
     private let channels: Channels
     private let answers: QueryAnswers
-    private let diversity: DiversityAnswers
     private let feed: DashboardFeed
     private var nextTick = ContinuousClock.now
-    private var nextEstimate = ContinuousClock.now
-    private var estimatedSeq: UInt64?
 
-    init(channels: Channels, answers: QueryAnswers, diversity: DiversityAnswers, feed: DashboardFeed) {
+    init(channels: Channels, answers: QueryAnswers, feed: DashboardFeed) {
         self.channels = channels
         self.answers = answers
-        self.diversity = diversity
         self.feed = feed
     }
 
@@ -43,11 +39,11 @@ final class WebLoop {
             let remaining = max(.zero, nextTick - .now)
             switch channels.web.pop(before: Date(timeIntervalSinceNow: remaining / .seconds(1))) {
             case .answer(let route, let request, let reply): reply(answer(route, request))
+            case .readmit: feed.end()
             case .stop: return
             case nil: break
             }
             if nextTick <= .now {
-                estimateError()
                 feed.update()
                 nextTick = .now + Self.pace
             }
@@ -90,17 +86,5 @@ final class WebLoop {
 
     private static func badField(_ message: String) -> WebResponse {
         .json(400, ProtocolError(.badField, message).json())
-    }
-
-    /// Of an exact pool there is none.
-    private func estimateError() {
-        let gauges = channels.gauges.current
-        guard gauges.isEstimated, estimatedSeq != gauges.state.engine.seq, channels.figures.isErrorWanted,
-            nextEstimate <= .now
-        else { return }
-        let measurement = try? diversity.reply(to: DiversityQuery()).measures["novelsum"]
-        channels.figures.set(novelSumError: measurement?.standardError)
-        estimatedSeq = gauges.state.engine.seq
-        nextEstimate = .now + Self.estimatePace
     }
 }

@@ -25,7 +25,7 @@ enum WebRoute: String, CaseIterable, Sendable {
 /// Answers requests, or passes them on where that may take a while. Called on the server's thread.
 struct WebRoutes: Sendable {
     let access: WebAccess
-    let readiness: Readiness
+    let health: Health
     let metrics: @Sendable () -> String
     /// False where too many questions wait.
     let ask: @Sendable (WebWork) -> Bool
@@ -47,13 +47,18 @@ struct WebRoutes: Sendable {
         switch route {
         case .dashboard: secured(Self.page)
         case .metrics: secured(WebResponse(Exposition.contentType, metrics()))
-        case .alive: secured(.line(200, "ok"))
-        case .ready: secured(readiness.problem.map { .line(503, $0) } ?? .line(200, "ok"))
+        case .alive: secured(Self.line(health.failure))
+        case .ready: secured(Self.line(health.problem))
         case .events, .explain, .neighbors:
             if !ask(.answer(route, request, secured)) {
                 secured(.line(503, "too many questions wait already; ask again later"))
             }
         }
+    }
+
+    /// The answer where nothing or something is wrong.
+    private static func line(_ problem: String?) -> WebResponse {
+        problem.map { .line(503, $0) } ?? .line(200, "ok")
     }
 
     /// The page may load nothing, and run nothing but its own script.

@@ -12,7 +12,6 @@ struct WebService: Sendable {
     let settings: EngineSettings
     let access: WebAccess
     let answers: QueryAnswers
-    let diversity: DiversityAnswers
     let mirror: PoolMirror
     let clock: ServiceClock
 
@@ -20,7 +19,7 @@ struct WebService: Sendable {
     func listen(logger: Logger) throws(WebError) -> WebServer? {
         let connections = ConnectionGauge()
         let routes = WebRoutes(
-            access: access, readiness: Readiness(channels: channels, clock: clock),
+            access: access, health: Health(channels),
             metrics: { [channels, store, configuration, settings] in
                 MetricsReport(
                     channels: channels, store: store, configuration: configuration, settings: settings,
@@ -39,6 +38,6 @@ struct WebService: Sendable {
     @Sendable func run() {
         let feed = DashboardFeed(
             channels: channels, store: store, answers: answers, mirror: mirror, clock: clock)
-        WebLoop(channels: channels, answers: answers, diversity: diversity, feed: feed).run()
+        WebLoop(channels: channels, answers: answers, feed: feed).run()
     }
 }

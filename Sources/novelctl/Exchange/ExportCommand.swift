@@ -10,6 +10,7 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             members.npy has a row for each kept sample, as it was submitted, in the order of seq; line i of \
             members.jsonl is row i: id, source, meta, text, quality, cost, seq, time.
+
             log.jsonl has a line for each record as the log has it, those of decided samples with row, meta, text, \
             quality and cost; row is theirs in log.npy. Evictions have none.
 

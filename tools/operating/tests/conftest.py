@@ -1,5 +1,6 @@
 """The daemon, as the client's tests start it."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,3 +25,16 @@ def daemon(program: Path, tmp_path: Path) -> Iterator[Daemon]:
     daemon = Daemon(program, tmp_path / "store")
     yield daemon
     daemon.stop()
+
+
+@pytest.fixture
+def reader(program: Path, tmp_path: Path) -> Path:
+    """A folder with the page's programs on its PATH, as `tools/install` and `pip install` would have them."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("noveld", "novelctl"):
+        (folder / name).symlink_to(program.parent / name)
+    for name in ("python", "python3"):
+        (folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (folder / name).chmod(0o755)
+    return tmp_path

@@ -1,15 +1,19 @@
 """What is under deploy/, by its own tools where they are installed, and by the daemon's own check."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from daemon import Daemon
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 DEPLOY = REPOSITORY / "deploy"
@@ -22,8 +26,8 @@ def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         timeout=120,
-        # The variable that names the program under test is none of the daemon's.
-        env={name: value for name, value in {**os.environ, **environment}.items() if name != "NOVELD_BIN"},
+        # Variables of the tests, such as the one that names the program, are none of the daemon's.
+        env={name: value for name, value in os.environ.items() if not name.startswith("NOVELD_")} | environment,
     )
     assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
     return ran
@@ -36,6 +40,15 @@ def tool(name: str) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed")
     return found
+
+
+@pytest.fixture
+def watched(program: Path, tmp_path: Path) -> Iterator[Daemon]:
+    """A daemon with HTTP."""
+    daemon = Daemon(program, tmp_path / "watched", endpoints__http="127.0.0.1:0")
+    daemon.start()
+    yield daemon
+    daemon.stop()
 
 
 @pytest.fixture
@@ -71,7 +84,18 @@ def test_the_dockerfile_copies_what_the_build_makes_and_runs_without_rights() ->
     final = text[text.rindex("\nFROM ") :]
     assert text.count("\nFROM ") == 2
     assert re.search(r"^USER 10001:10001$", final, re.MULTILINE)
-    assert "HEALTHCHECK" in final and "novelctl" in final
+
+
+def test_the_containers_health_check_tells_a_daemon_that_lives_from_none(watched: Daemon) -> None:
+    check = re.search(r"^HEALTHCHECK .*\\\n +CMD (.*)$", (DEPLOY / "docker" / "Dockerfile").read_text(), re.MULTILINE)
+    assert check is not None
+    command = [part.replace("/5580", f"/{str(watched.http).rsplit(':')[-1]}") for part in json.loads(check[1])]
+    assert command != json.loads(check[1])
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert subprocess.run([part.replace("/healthz", "/nothing") for part in command], timeout=30).returncode == 1
+    watched.stop()
+    assert subprocess.run(command, capture_output=True, timeout=30).returncode == 1
 
 
 def test_yaml_is_written_as_yamllint_wants_it() -> None:
@@ -127,13 +151,28 @@ def test_the_stateful_set_runs_one_daemon_with_a_configuration_that_it_takes(pro
     spec = objects["StatefulSet"]["spec"]
     (container,) = spec["template"]["spec"]["containers"]
     assert spec["replicas"] == 1 and container["args"][0] == "run"
-    assert {"startupProbe", "readinessProbe", "livenessProbe"} <= set(container)
     ports = {port["name"]: port["port"] for port in objects["Service"]["spec"]["ports"]}
     assert ports == {port["name"]: port["containerPort"] for port in container["ports"]}
     endpoints = yaml.safe_load(config.read_text())["endpoints"]
     assert {name: int(str(endpoint).rsplit(":", 1)[1]) for name, endpoint in endpoints.items()} == ports
     mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
     assert yaml.safe_load(config.read_text())["data"] in mounts
+
+
+def test_the_probes_ask_for_what_is_answered(watched: Daemon) -> None:
+    objects = {each["kind"]: each for each in documents(DEPLOY / "kubernetes" / "noveld.yaml")}
+    (container,) = objects["StatefulSet"]["spec"]["template"]["spec"]["containers"]
+    probes = {name: container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness", "liveness")}
+    assert {name: probe["port"] for name, probe in probes.items()} == dict.fromkeys(probes, "http")
+    # A daemon that is not ready is not to be started again.
+    assert {name: probe["path"] for name, probe in probes.items()} == {
+        "startup": "/healthz", "readiness": "/readyz", "liveness": "/healthz",
+    }  # fmt: skip
+    for probe in probes.values():
+        # As the kubelet asks: by the pod's address.
+        request = urllib.request.Request(f"http://{watched.http}{probe['path']}", headers={"Host": "10.1.2.3:5580"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.read() == b"ok\n"
 
 
 def test_install_puts_everything_in_place_and_takes_it_away_again(program: Path, tmp_path: Path) -> None:
@@ -189,7 +228,20 @@ def test_manual_pages_are_sound(program: Path, tmp_path: Path) -> None:
         assert "SYNOPSIS" in ran.stdout and "OPTIONS" in ran.stdout, page.name
 
 
-@pytest.mark.parametrize("options", [["--nonsense"], ["--prefix"], ["--prefix", "relative"]])
+@pytest.mark.parametrize(
+    "options", [["--nonsense"], ["--prefix"], ["--prefix", "relative"], ["--prefix", "/home/me", "--systemd"]]
+)
 def test_mistakes_in_the_options_of_install_end_it_with_64(options: list[str]) -> None:
     ran = subprocess.run([REPOSITORY / "tools/install", *options], capture_output=True, text=True)
     assert ran.returncode == 64 and "usage: tools/install" in ran.stderr
+
+
+def test_install_says_before_it_builds_that_it_may_not_write() -> None:
+    install = REPOSITORY / "tools" / "install"
+    # Root may write everywhere.
+    as_nobody = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    if as_nobody and subprocess.run([tool("setpriv"), *as_nobody[1:], "test", "-r", install]).returncode:
+        pytest.skip("nobody but root may read this repository")
+    ran = subprocess.run([*as_nobody, "bash", install, "--prefix", "/proc/noveld"], capture_output=True, text=True)
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert "/proc cannot be written: run this as root" in ran.stderr

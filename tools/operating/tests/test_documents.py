@@ -1,96 +1,35 @@
 """Runs what the pages of deploy/docs tell the reader to run, page by page, as the reader would."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+from operating.documents import REPOSITORY, blocks, run, script
+
 PAGES = sorted((REPOSITORY / "deploy" / "docs").glob("*.md"))
-
-# Brings up the loopback interface of a network of its own, where the default ports are free.
-LOOPBACK = """
-import fcntl, socket, struct
-with socket.socket() as end:
-    fcntl.ioctl(end, 0x8914, struct.pack("16sh", b"lo", 1))
-"""
-
-
-class Block(NamedTuple):
-    """A fenced block: its language, its text, and the line where it begins."""
-
-    language: str
-    text: str
-    line: int
-
-
-def blocks(page: Path) -> Iterator[Block]:
-    """The fenced blocks of a page."""
-    text = page.read_text("utf-8")
-    for found in re.finditer(r"^([ ]*)```(\w*)\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL):
-        yield Block(found[2], textwrap.dedent(found[3]), text[: found.start()].count("\n") + 2)
-
-
-def script(page: Path) -> str:
-    """The page's commands as one script; Python goes to the interpreter."""
-    parts = [
-        "set -euo pipefail",
-        # What is running in the background at the end is ended; nothing is waited for in vain.
-        "trap 'kill $(jobs -p) 2>/dev/null || true; wait || true' EXIT",
+#: All pages in which commands are named.
+ALL = sorted(
+    [
+        *REPOSITORY.glob("*.md"),
+        *(
+            page
+            for folder in ("deploy", "protocols", "tools", "Sources")
+            for page in (REPOSITORY / folder).rglob("*.md")
+        ),
     ]
-    for block in blocks(page):
-        if block.language == "sh":
-            parts += [f": line {block.line}", block.text]
-        elif block.language == "python":
-            parts += [f": line {block.line}", f"python3 - <<'PYTHON'\n{block.text}PYTHON"]
-    return "\n".join(parts) + "\n"
+)
 
 
-@pytest.fixture
-def reader(program: Path, tmp_path: Path) -> Path:
-    """A folder with the page's programs on its PATH, as `tools/install` and `pip install` would have them."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    for name in ("noveld", "novelctl"):
-        (folder / name).symlink_to(program.parent / name)
-    (folder / "python3").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (folder / "python3").chmod(0o755)
-    return tmp_path
+def having(*languages: str) -> list[Path]:
+    """The pages with blocks in one of these languages."""
+    return [page for page in PAGES if any(block.language in languages for block in blocks(page))]
 
 
-def run(reader: Path, text: str) -> subprocess.CompletedProcess[str]:
-    """Runs a script in a network of its own; skips where there can be none."""
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        pytest.skip("unshare is not installed: the default ports may be taken")
-    alone = [unshare, "--user", "--map-root-user", "--net"]
-    for command in (alone, [unshare, "--net"]):
-        if subprocess.run([*command, sys.executable, "-c", LOOPBACK], capture_output=True).returncode == 0:
-            break
-    else:
-        pytest.skip("no network of its own can be had here: the default ports may be taken")
-    work = reader / "work"
-    work.mkdir()
-    file = reader / "page.sh"
-    file.write_text(f"{sys.executable} -c '{LOOPBACK}'\ncd {work}\n{text}")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("NOVELD_")}
-    environment["PATH"] = f"{reader / 'bin'}:{environment['PATH']}"
-    return subprocess.run(
-        [*command, "bash", str(file)], capture_output=True, text=True, env=environment, timeout=150, cwd=work
-    )
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", having("sh", "python"), ids=lambda page: page.stem)
 def test_the_commands_of_the_page_work(page: Path, reader: Path) -> None:
-    if not any(block.language in ("sh", "python") for block in blocks(page)):
-        pytest.skip("the page has no commands")
     ran = run(reader, script(page))
     said = ran.stdout + ran.stderr
     assert ran.returncode == 0, said
@@ -102,6 +41,15 @@ def test_the_commands_of_the_page_work(page: Path, reader: Path) -> None:
             assert heading[1] in said, f"nothing says {heading[1]!r}:\n{said}"
 
 
+def test_messages_that_are_not_brought_about_are_the_programs_own() -> None:
+    page = (REPOSITORY / "deploy" / "docs" / "troubleshooting.md").read_text("utf-8")
+    sections = re.split(r"^### `(.+)`\n", page, flags=re.MULTILINE)[1:]
+    messages = [name for name, text in zip(sections[::2], sections[1::2], strict=True) if "```sh" not in text]
+    assert len(messages) >= 5
+    sources = "".join(path.read_text("utf-8") for path in (REPOSITORY / "Sources").rglob("*.swift"))
+    assert [message for message in messages if message not in sources] == []
+
+
 def test_what_the_readme_shows_of_use_works(reader: Path) -> None:
     page = REPOSITORY / "README.md"
     use = page.read_text("utf-8").split("\n## Use it\n")[1].split("\n## ")[0]
@@ -110,7 +58,7 @@ def test_what_the_readme_shows_of_use_works(reader: Path) -> None:
     for shown, filled in [
         (r"^tools/install .*", ""),
         (r"^(noveld run .*)", r"\1 &"),
-        (r"^(novelctl watch .*?)\s*#.*", r"timeout 2 \1 || test $? = 124"),
+        (r"^(novelctl watch .*?)\s*#.*", r"timeout 1 \1 || test $? = 124"),
         (r"\bID\b", "a"),
     ]:
         use, count = re.subn(shown, filled, use, flags=re.MULTILINE)
@@ -124,12 +72,9 @@ numpy.save("FILE.npy", numpy.random.default_rng(1).standard_normal((400, 384)).a
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", having("yaml"), ids=lambda page: page.stem)
 def test_the_settings_of_the_page_are_valid(page: Path, program: Path, tmp_path: Path) -> None:
-    examples = [block for block in blocks(page) if block.language == "yaml"]
-    if not examples:
-        pytest.skip("the page shows no settings")
-    for block in examples:
+    for block in (block for block in blocks(page) if block.language == "yaml"):
         file = tmp_path / "example.yaml"
         file.write_text(block.text)
         ran = subprocess.run([program, "check", "--config", file], capture_output=True, text=True)
@@ -141,3 +86,56 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def named() -> list[tuple[str, str]]:
+    """The commands that stand in the running text of a page: the page, and the command."""
+    program = r"(?:noveld|novelctl|python -m noveld|tools/[\w/]+)"
+    return sorted(
+        {
+            (str(page.relative_to(REPOSITORY)), command)
+            for page in ALL
+            for command in re.findall(rf"`({program}(?: [^`]*)?)`", page.read_text("utf-8"))
+        }
+    )
+
+
+def helped(program: Path, words: list[str]) -> str:
+    """What a command says of itself: its help, or for a script what it is made of."""
+    if words[0].startswith("tools/"):
+        path = REPOSITORY / words[0]
+        if not path.is_file():
+            return "a folder" if path.is_dir() else ""
+        return "".join(each.read_text("utf-8") for each in [path, *path.parent.glob("*.py")])
+    runs: dict[str, list[str]] = {
+        "noveld": [str(program)],
+        "novelctl": [str(program.parent / "novelctl")],
+        "python": [sys.executable, "-m", "noveld"],
+    }
+    names = words[3:4] if words[0] == "python" else words[1:2]
+    command = [*runs[words[0]], *(name for name in names if not name.startswith("-")), "--help"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    return ran.stdout if ran.returncode == 0 else ""
+
+
+def test_commands_in_the_text_are_there_with_their_options(program: Path) -> None:
+    commands = named()
+    assert len(commands) > 60
+    helps: dict[str, str] = {}
+    for page, command in commands:
+        words = command.split()
+        key = " ".join(words[:4] if words[0] == "python" else words[:2])
+        said = helps.setdefault(key, helped(program, words))
+        assert said, f"{page}: {command} is not there"
+        for option in set(re.findall(r"--[\w-]+", command)) - {"--help"}:
+            assert option in said, f"{page}: {command} has no {option}"
+
+
+def test_the_measurement_of_the_capacity_page_runs(program: Path) -> None:
+    page = (REPOSITORY / "deploy" / "docs" / "capacity.md").read_text("utf-8")
+    (shown,) = re.findall(r"`(tools/bench/capacity [^`]*)`", page)
+    # In small: what counts is that it measures.
+    small = re.sub(r"\d+", lambda number: str(len(number[0]) * 8), shown)
+    ran = subprocess.run([sys.executable, *small.split()], cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    assert len(ran.stdout.splitlines()) == 2 + 3 * 2

@@ -41,6 +41,8 @@ class Daemon:
         self._errors = data.parent / f"{data.name}.stderr"
         self._process: subprocess.Popen[bytes] | None = None
         self.endpoints: dict[str, Any] = {}
+        #: HOST:PORT; None where HTTP is off, as it is unless settings say otherwise.
+        self.http: str | None = None
 
     def start(self) -> None:
         """Starts the daemon and waits for its ready line."""
@@ -53,6 +55,7 @@ class Daemon:
         assert ready["event"] == "ready", ready
         self.endpoints = {name: self._one(ready["endpoints"][name]) for name in SOCKETS}
         self._settings.update({f"endpoints.{name}": endpoint for name, endpoint in self.endpoints.items()})
+        self.http = ready["endpoints"].get("http")
 
     def spawn(self) -> list[str]:
         """Starts the process and does not wait; gives its command line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,6 +66,23 @@ def test_history_shows_the_measure_and_the_size_of_the_pool(daemon: Daemon) -> N
         assert list(axes.lines[0].get_ydata()) == values
         own = pyplot.figure().subplots()
         assert plots.history(client, axes=own) is own
+
+
+def test_an_estimated_novelsum_has_a_band_where_its_error_is_known() -> None:
+    class Recorded:
+        def history(self, measure: str, **_: object) -> list[noveld.HistoryPoint]:
+            values: dict[str, list[float | None]] = {
+                "novelsum": [5.0, 6.0, 7.0],
+                "novelsum_standard_error": [None, 0.25, 0.5],
+                "members": [3, 4, 5],
+            }
+            return [noveld.HistoryPoint(10 + row, row, value) for row, value in enumerate(values[measure])]
+
+    recorded: Any = Recorded()
+    (band,) = plots.history(recorded).collections
+    heights = {float(y) for path in band.get_paths() for y in path.vertices[:, 1] if np.isfinite(y)}
+    assert (min(heights), max(heights)) == (5.5, 8.0)
+    assert not plots.history(recorded, "members").collections
 
 
 def test_a_pool_of_one_or_none_can_be_drawn(daemon: Daemon) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import os
 import re
+import signal
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,7 +75,9 @@ def until(browser: webdriver.Chrome, condition: Callable[[], bool]) -> None:
 
 
 def text(browser: webdriver.Chrome, selector: str) -> str:
-    return browser.find_element(By.CSS_SELECTOR, selector).text
+    # In one go: the page may put another element in the place of one that was found.
+    shown = browser.execute_script("return document.querySelector(arguments[0])?.innerText", selector)
+    return str(shown or "").strip()
 
 
 def complaints(browser: webdriver.Chrome) -> list[object]:
@@ -87,16 +93,22 @@ def picture(browser: webdriver.Chrome, name: str) -> None:
 
 def first_event(served: Served) -> dict[str, Any]:
     """What a page is told at first."""
-    import http.client
+    with following(served) as events:
+        assert events.getheader("Content-Type") == "text/event-stream"
+        assert events.readline() == b"event: state\n"
+        state: dict[str, Any] = json.loads(events.readline().removeprefix(b"data: "))
+        return state
 
+
+@contextlib.contextmanager
+def following(served: Served, **headers: str) -> Iterator[http.client.HTTPResponse]:
+    """The events as a page gets them."""
     connection = http.client.HTTPConnection(served.address, timeout=30)
-    connection.request("GET", "/api/events")
-    response = connection.getresponse()
-    assert response.getheader("Content-Type") == "text/event-stream"
-    assert response.readline() == b"event: state\n"
-    state: dict[str, Any] = json.loads(response.readline().removeprefix(b"data: "))
-    connection.close()
-    return state
+    try:
+        connection.request("GET", "/api/events", headers=headers)
+        yield connection.getresponse()
+    finally:
+        connection.close()
 
 
 def test_the_page_is_held_to_its_own_script(served: Served) -> None:
@@ -117,6 +129,7 @@ def test_the_events_say_what_status_says(served: Served) -> None:
         status = client.status()
     assert (state["status"]["pool"], state["status"]["seq"]) == (status.pool, status.seq)
     assert state["novelsum_error"] == 0
+    assert [error for *_, error in state["history"]["novelsum"]] == [0] * len(state["history"]["novelsum_unweighted"])
     assert len(state["map"]["points"]) == status.pool == 60
     assert 0 < state["map"]["share"] <= 1
     assert state["records"][-1]["seq"] == status.seq
@@ -142,6 +155,42 @@ def test_samples_are_for_those_with_a_token_where_there_is_one(tmp_path: Path) -
         for path in ("/api/events", "/api/explain?id=a", "/api/neighbors?id=a"):
             assert served.get(path).status == 401
         assert served.get("/api/explain?id=a", Authorization=f"Bearer {TOKEN}").status == 404
+
+
+def reloaded(served: Served, log: Path) -> str:
+    """Has the daemon read its settings again; gives what it logged of that."""
+    before = len(log.read_text())
+    os.kill(served.pid, signal.SIGHUP)
+    deadline = time.monotonic() + 30
+    while "SIGHUP: the settings" not in (said := log.read_text()[before:]):
+        assert time.monotonic() < deadline, said
+        time.sleep(0.01)
+    return said
+
+
+def test_another_token_counts_after_a_reload_and_ends_what_the_old_one_followed(tmp_path: Path) -> None:
+    token, log, other = tmp_path / "token", tmp_path / "data" / "noveld.log", TOKEN[::-1]
+    token.write_text(TOKEN)
+    token.chmod(0o600)
+    with serving(tmp_path / "data", http__token_file=token) as served:
+
+        def answers() -> list[int]:
+            return [served.get("/metrics", Authorization=f"Bearer {each}").status for each in (TOKEN, other)]
+
+        token.write_text(TOKEN + "\n")
+        assert "another token" not in reloaded(served, log)
+        with following(served, Authorization=f"Bearer {TOKEN}") as events:
+            assert events.readline() == b"event: state\n"
+            assert answers() == [200, 401]
+            token.write_text("short")
+            assert "http.token_file" in reloaded(served, log) and answers() == [200, 401]
+            token.write_text(other)
+            assert "another token" in reloaded(served, log) and answers() == [401, 200]
+            with contextlib.suppress(http.client.IncompleteRead):
+                while events.read1():
+                    pass
+        with following(served, Authorization=f"Bearer {other}") as events:
+            assert events.readline() == b"event: state\n"
 
 
 @needs_browser

@@ -44,14 +44,16 @@ class Picker(Generic[T]):
     vector: Field
     embed: Callable[[Sequence[T]], npt.ArrayLike] | None
     source: str | None
-    more: Mapping[str, Field | None]
+    meta: Field | None
+    quality: Field | None
+    cost: Field | None
+    text: Field | None
 
     def submission(self, rows: Sequence[T]) -> Submission:
         """A batch of rows as a submission."""
         ids = [pick(row, self.key, "key") for row in rows]
-        more = {
-            name: [pick(row, field, name) for row in rows] for name, field in self.more.items() if field is not None
-        }
+        fields = {"meta": self.meta, "quality": self.quality, "cost": self.cost, "text": self.text}
+        more = {name: [pick(row, field, name) for row in rows] for name, field in fields.items() if field is not None}
         return Submission(ids, self._vectors(rows), source=self.source, **more)
 
     def _vectors(self, rows: Sequence[T]) -> npt.ArrayLike:

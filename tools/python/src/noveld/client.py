@@ -201,8 +201,7 @@ class Client:
         Yields:
             The rows decided ``keep``; one whose id was known already counts as it was first decided.
         """
-        more = {"meta": meta, "quality": quality, "cost": cost, "text": text}
-        picker = Picker(key, vector, embed, source, more)
+        picker = Picker(key, vector, embed, source, meta, quality, cost, text)
         wait = _settings.seconds("milliseconds", milliseconds / 1000)
         return self._filter(rows, picker, batch, wait, on_decision)
 

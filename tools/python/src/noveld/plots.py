@@ -42,12 +42,15 @@ def history(
 ) -> Any:
     """How a measure of the pool went over time, with how many members the pool had behind it.
 
-    Values of NovelSum compare only between pools of one size, so the size is drawn as well.
+    Values of NovelSum compare only between pools of one size, so the size is drawn as well. Where NovelSum is
+    estimated, a band of two standard errors lies about it.
     """
     axes = _axes(axes)
     values = client.history(measure, since=since, points=points)
     sizes = client.history("members", since=since, points=points)
     axes.plot(_times(values), [point.value for point in values], color=_KEPT, label=measure)
+    if measure == "novelsum":
+        _band(axes, values, client.history("novelsum_standard_error", since=since, points=points))
     axes.set_ylabel(measure)
     axes.set_xlabel("time (UTC)")
     behind = axes.twinx()
@@ -59,6 +62,14 @@ def history(
     axes.tick_params(axis="x", rotation=30)
     axes.legend(handles=[*axes.lines, *behind.lines], loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     return axes
+
+
+def _band(axes: Any, values: Sequence[HistoryPoint], errors: Sequence[HistoryPoint]) -> None:
+    known = {point.time: point.value for point in errors}
+    middle = np.array([point.value for point in values], np.float64)
+    reach = 2 * np.array([known.get(point.time) for point in values], np.float64)
+    if (reach > 0).any():
+        axes.fill_between(_times(values), middle - reach, middle + reach, color=_KEPT, alpha=0.2, linewidth=0)
 
 
 def _times(points: Iterable[HistoryPoint]) -> list[datetime]:

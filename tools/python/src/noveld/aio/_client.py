@@ -142,8 +142,7 @@ class Client:
 
         The iterable is read by a task of its own, at most two batches ahead, which ends with the iterator.
         """
-        more = {"meta": meta, "quality": quality, "cost": cost, "text": text}
-        picker = Picker(key, vector, embed, source, more)
+        picker = Picker(key, vector, embed, source, meta, quality, cost, text)
         wait = _settings.seconds("milliseconds", milliseconds / 1000)
         return self._filter(rows, picker, batch, wait, on_decision)
 
@@ -189,8 +188,7 @@ class Client:
 
         The arguments are those of `noveld.Client.filter`.
         """
-        more = {"meta": meta, "quality": quality, "cost": cost, "text": text}
-        picker = Picker(key, vector, embed, source, more)
+        picker = Picker(key, vector, embed, source, meta, quality, cost, text)
         wait = _settings.seconds("milliseconds", milliseconds / 1000)
         return Sink(self._submit, picker, batch, wait, on_decision)
 
