@@ -101,6 +101,10 @@ let package = Package(
                 "Vectors", argumentParser,
             ],
             path: "tools/bench/opening-store", swiftSettings: settings),
+        // Run by tools/bench/sums.
+        .executableTarget(
+            name: "SumsCost", dependencies: ["Store", argumentParser], path: "tools/bench/sums-cost",
+            swiftSettings: settings),
         // Measures the index for `tools/bench/index`; not installed.
         .executableTarget(
             name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Store", "Vectors"], swiftSettings: settings),
