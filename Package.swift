@@ -140,6 +140,14 @@ let package = Package(
         tests(
             "SimulationTests",
             ["Configuration", "Diversity", "Messages", "Replay", "Selection", "Service", "Store", "Vectors", logging]),
+        // What tools/fuzzing gives libFuzzer, and CorpusTests the inputs that it kept.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Store", "Vectors",
+            ],
+            path: "tools/fuzz/targets", swiftSettings: settings),
+        tests("CorpusTests", ["Diversity", "FuzzTargets"]),
         // Starts the programs, as NovelctlTests does.
         tests(
             "IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Store", "Vectors"]),
@@ -150,9 +158,5 @@ let package = Package(
 if Context.environment["NOVELD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz",
-            dependencies: [
-                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Store", "Vectors",
-            ],
-            path: "tools/fuzz/targets", swiftSettings: settings))
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "tools/fuzz/driver", swiftSettings: settings))
 }
