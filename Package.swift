@@ -101,6 +101,10 @@ let package = Package(
                 "Vectors", argumentParser,
             ],
             path: "tools/bench/opening-store", swiftSettings: settings),
+        // Run by tools/bench/sums.
+        .executableTarget(
+            name: "SumsCost", dependencies: ["Store", argumentParser], path: "tools/bench/sums-cost",
+            swiftSettings: settings),
         // Measures the index for `tools/bench/index`; not installed.
         .executableTarget(
             name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Store", "Vectors"], swiftSettings: settings),
@@ -136,6 +140,14 @@ let package = Package(
         tests(
             "SimulationTests",
             ["Configuration", "Diversity", "Messages", "Replay", "Selection", "Service", "Store", "Vectors", logging]),
+        // What tools/fuzzing gives libFuzzer, and CorpusTests the inputs that it kept.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Store", "Vectors",
+            ],
+            path: "tools/fuzz/targets", swiftSettings: settings),
+        tests("CorpusTests", ["Diversity", "FuzzTargets"]),
         // Starts the programs, as NovelctlTests does.
         tests(
             "IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Store", "Vectors"]),
@@ -146,9 +158,5 @@ let package = Package(
 if Context.environment["NOVELD_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzz",
-            dependencies: [
-                "Configuration", "Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Store", "Vectors",
-            ],
-            path: "tools/fuzz/targets", swiftSettings: settings))
+            name: "Fuzz", dependencies: ["FuzzTargets"], path: "tools/fuzz/driver", swiftSettings: settings))
 }

@@ -83,6 +83,14 @@ struct LogUnits {
 }
 
 extension LogUnit {
+    /// The sample that a record is about, without its vector.
+    static func sample(_ record: DecisionRecord, of reader: borrowing StoreReader) throws -> Sample {
+        let details = try reader.details(record.seq).map(SampleDetails.init(json:))
+        return Sample(
+            id: record.id, source: record.source, quality: BatchAssembly.usable(details?.quality ?? 1),
+            cost: BatchAssembly.usable(details?.cost ?? 1))
+    }
+
     /// The samples that were decided, as they came.
     ///
     /// - Throws: `ReplayError.unreadable` where a vector or its details are missing or damaged.
@@ -98,12 +106,7 @@ extension LogUnit {
                         "a vector of records \(decided[0].seq) to \(decided[decided.count - 1].seq) has not the dimension"
                     )
                 }
-                let samples = try decided.map { record in
-                    let details = try reader.details(record.seq).map(SampleDetails.init(json:))
-                    return Sample(
-                        id: record.id, source: record.source, quality: BatchAssembly.usable(details?.quality ?? 1),
-                        cost: BatchAssembly.usable(details?.cost ?? 1))
-                }
+                let samples = try decided.map { record in try Self.sample(record, of: reader) }
                 return SampleBatch(
                     samples: samples, vectors: Matrix(rows: samples.count, columns: dimension, elements: elements),
                     time: records[0].time)

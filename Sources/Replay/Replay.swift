@@ -8,7 +8,7 @@ import Vectors
 /// Runs a store's log through the engine again, and compares each record to the byte, then what all of them led to.
 ///
 /// The engine is given what it was given: each batch's samples with its time, operators' evictions, budgets in the order of
-/// their changes; and it begins anew wherever the daemon began, from what would have been stored.
+/// their changes, arrivals in theirs where decisions waited; and it begins anew wherever the daemon began, from what would have been stored.
 ///
 /// ```swift
 /// var replay = try Replay(try Store.openReadOnly(at: path))
@@ -20,11 +20,15 @@ public struct Replay {
     private let referencePath: String?
     private let target: UInt64
     private var inputs: ArraySlice<EngineInput>
+    private let inputCount: Int
     private var units: LogUnits
     private var replayed = ReplayedStore()
     private var settings: ReplayedSettings
     private var engine: Engine?
     private var vectors: ReplayedVectors?
+    /// The samples that wait; nil where none does.
+    private var held: HeldSamples?
+    private var arrivals = ReplayedArrivals()
     private var position: UInt64 = 0
     private var report = ReplayReport()
 
@@ -53,6 +57,7 @@ public struct Replay {
             throw ReplayError.settingsUnknown(through: inputs.first?.seq ?? last)
         }
         self.inputs = inputs[...]
+        inputCount = inputs.count
     }
 
     /// Decides all again, up to the first difference.
@@ -67,6 +72,10 @@ public struct Replay {
                 continue
             }
             guard position < target else { break }
+            guard held == nil else {
+                report.note(position + 1, "record", stored: "one that no arrival explains", replayed: nil)
+                break
+            }
             guard let unit = try units.next(through: min(target, inputs.first?.seq ?? target)) else {
                 throw ReplayError.unreadable("the log has no record \(position + 1)")
             }
@@ -79,44 +88,85 @@ public struct Replay {
         return report
     }
 
-    /// Begins as the daemon did, or takes another budget.
+    /// Does again what the log does not tell of.
     private mutating func take(_ input: EngineInput) throws {
-        let outcome: EngineOutcome?
-        if let start = input.start {
-            try settings.take(start, input)
-            report.starts += 1
-            if start.areEstimatesNew { report.estimatesMadeAnew += 1 }
-            if report.versions.last != start.version { report.versions.append(start.version) }
-            let estimates = start.areEstimatesNew ? nil : engine?.storedEstimates
-            engine = nil
-            if let dimension = start.dimension {
-                let vectors = vectors ?? ReplayedVectors(store: store, dimension: dimension)
-                self.vectors = vectors
-                var snapshot = try replayed.snapshot(dimension: dimension, vectors: vectors, records: store)
-                snapshot.estimates = estimates
-                engine = Engine(settings.current, restoring: snapshot)
-            }
-            outcome = engine?.fitCapacity(time: input.time)
-            // The daemon stores nothing of one that evicts nothing.
-            if outcome?.isEmpty == true { return }
-        } else {
-            try settings.take(input.budget, input)
+        switch input.event {
+        case .start(let start, let budget): try begin(start, budget, input)
+        case .budget(let budget):
+            try settings.take(budget, input)
             report.budgetChanges += 1
-            outcome = engine?.setBudget(settings.current.budget, time: input.time)
+            try take(engine?.setBudget(settings.current.budget, time: input.time))
+        case .arrivals(let last): try hold(arrivals.batch(through: last, time: input.time, from: store))
+        case .release:
+            guard var engine, held != nil else { return }
+            self.engine = nil
+            let outcome = held?.release(by: &engine, time: input.time)
+            self.engine = engine
+            try take(outcome)
+        case .eviction(let ids):
+            report.operatorEvictions += ids.count
+            let outcome: EngineOutcome?
+            do throws(NoSuchMembers) { outcome = try engine?.evict(ids, time: input.time) } catch {
+                return report.note(input.seq + 1, "eviction", stored: "of \(ids)", replayed: "\(error.ids): no members")
+            }
+            try take(outcome)
         }
+    }
+
+    /// Begins as the daemon did.
+    private mutating func begin(
+        _ start: EngineInput.Start, _ budget: Configuration.Budget, _ input: EngineInput
+    ) throws {
+        try settings.take(start, budget, input)
+        held = settings.hold.map { HeldSamples($0) }
+        report.starts += 1
+        if start.areEstimatesNew { report.estimatesMadeAnew += 1 }
+        if report.versions.last != start.version { report.versions.append(start.version) }
+        let estimates = start.areEstimatesNew ? nil : engine?.storedEstimates
+        engine = nil
+        if let dimension = start.dimension {
+            let vectors = vectors ?? ReplayedVectors(store: store, dimension: dimension)
+            self.vectors = vectors
+            var snapshot = try replayed.snapshot(dimension: dimension, vectors: vectors, records: store)
+            snapshot.estimates = estimates
+            engine = Engine(settings.current, restoring: snapshot)
+        }
+        let outcome = engine?.fitCapacity(time: input.time)
+        // The daemon stores nothing of one that evicts nothing.
+        if outcome?.isEmpty == false { try take(outcome) }
+    }
+
+    /// Lets samples wait, and decides those whose time has come.
+    private mutating func hold(_ batch: SampleBatch?) throws {
+        guard let batch else { return }
+        makeEngine(dimension: batch.vectors.columns)
+        guard var engine, held != nil else { return }
+        self.engine = nil
+        engine.setStored(through: position)
+        let outcome = held?.take(batch, by: &engine)
+        self.engine = engine
+        report.batches += batch.samples.isEmpty ? 0 : 1
+        report.samples += outcome?.recordOfSample.count ?? 0
+        try take(outcome)
+    }
+
+    /// Takes in what was decided, and compares it with what the log has.
+    private mutating func take(_ outcome: EngineOutcome?) throws {
         guard let outcome else { return }
         replayed.take(outcome)
         compare(outcome, with: try units.take(min(outcome.records.count, Int(target - position))))
     }
 
+    private mutating func makeEngine(dimension: Int) {
+        guard engine == nil else { return }
+        let vectors = ReplayedVectors(store: store, dimension: dimension)
+        self.vectors = vectors
+        engine = Engine(settings.current, restoring: EngineSnapshot(dimension: dimension, vectors: vectors))
+    }
+
     private mutating func decide(_ unit: LogUnit) throws {
         let batch = try unit.batch(from: store)
-        if engine == nil {
-            let vectors = ReplayedVectors(store: store, dimension: batch.vectors.columns)
-            self.vectors = vectors
-            engine = Engine(
-                settings.current, restoring: EngineSnapshot(dimension: batch.vectors.columns, vectors: vectors))
-        }
+        makeEngine(dimension: batch.vectors.columns)
         engine?.setStored(through: position)
         guard let outcome = engine?.decide(batch) else { return }
         report.batches += 1
@@ -160,7 +210,7 @@ public struct Replay {
     /// Where nobody has gone on writing, what is stored has to be what the log leads to.
     private mutating func compareState() throws {
         try store.read { reader in
-            guard try reader.lastSeq() == target, try reader.inputs().count == report.starts + report.budgetChanges
+            guard try reader.lastSeq() == target, try reader.inputs().count == inputCount
             else { return }
             try replayed.compare(with: reader, &report)
         }

@@ -7,6 +7,8 @@ import Service
 struct ReplayedSettings {
     /// In force now.
     private(set) var current = EngineSettings()
+    /// How long decisions wait; nil where none does.
+    private(set) var hold: HeldSamples.Hold?
     private let referencePath: String?
     /// Those that the store was created with.
     private let stored: [String: String]
@@ -21,14 +23,17 @@ struct ReplayedSettings {
     /// Takes what was recorded of a start.
     ///
     /// - Throws: `ReplayError.held`, `ReplayError.unusable`, `ReplayError.reference`.
-    mutating func take(_ start: EngineInput.Start, _ input: EngineInput) throws(ReplayError) {
+    mutating func take(
+        _ start: EngineInput.Start, _ budget: Configuration.Budget, _ input: EngineInput
+    ) throws(ReplayError) {
         var configuration: Configuration
         do throws(ConfigurationErrors) {
             configuration = try Configuration(decisionSettings: start.settings)
         } catch {
             throw .unusable(seq: input.seq, reason: "\(error)")
         }
-        guard configuration.hold.samples == nil else { throw .held(after: input.seq) }
+        hold = configuration.hold.engineHold
+        guard hold == nil || start.areArrivalsNoted else { throw .held(after: input.seq) }
         if configuration.reference.mode == .pinned, let referencePath { configuration.reference.path = referencePath }
         do {
             current = try EngineSettings(configuration)
@@ -40,7 +45,7 @@ struct ReplayedSettings {
         guard current.storedSettings[Self.contentKey] == stored[Self.contentKey] else {
             throw .reference("\(configuration.reference.path ?? "") is not the reference that the store was made with")
         }
-        try take(input.budget, input)
+        try take(budget, input)
     }
 
     /// Takes a budget that was set.

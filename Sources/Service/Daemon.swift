@@ -50,6 +50,7 @@ public final class Daemon: Sendable {
                 "the budget is not the configuration's: it was changed while the daemon ran",
                 metadata: ["budget": "\(budget.current.json)"])
         }
+        let arrivals = try loading.arrivals()
         let start = Handover(engine)
         engine = nil
         let loaded = loading
@@ -76,7 +77,7 @@ public final class Daemon: Sendable {
                 let loop = EngineLoop(
                     engine: start.take(), state: state, isBudgetRecorded: isBudgetRecorded, loading: loaded,
                     mirror: mirror, channels: channels, clock: clock, logger: logger, batch: configuration.batch,
-                    retention: configuration.retention, hold: configuration.hold.engineHold)
+                    retention: configuration.retention, hold: configuration.hold.engineHold, arrivals: arrivals)
                 loop.fitCapacity()
                 loop.run()
             }

@@ -130,7 +130,7 @@ extension EngineSettings.Shadow {
 
 extension Configuration.Hold {
     /// As the engine has it; nil where each sample is decided when it comes.
-    var engineHold: HeldSamples.Hold? {
+    package var engineHold: HeldSamples.Hold? {
         samples.map { HeldSamples.Hold(samples: $0, microseconds: Int64(milliseconds) * 1000) }
     }
 }

@@ -31,7 +31,8 @@ package final class SteppedDaemon {
         engineLoop = EngineLoop(
             engine: engine, state: state, isBudgetRecorded: isBudgetRecorded, loading: loading, mirror: mirror,
             channels: channels, clock: clock, logger: logger, batch: configuration.batch,
-            retention: configuration.retention, pauseAfterFailure: .zero)
+            retention: configuration.retention, hold: configuration.hold.engineHold, arrivals: try loading.arrivals(),
+            pauseAfterFailure: .zero)
         engineLoop.fitCapacity()
     }
 
@@ -67,6 +68,9 @@ package final class SteppedDaemon {
         guard channels.work.count > 0 else { return }
         _ = engineLoop.perform(channels.work.pop())
     }
+
+    /// Lets those decide that have waited long enough.
+    package func decideOverdue() { _ = engineLoop.perform(nil) }
 
     /// Commits what was decided first, and sends its replies.
     package func commit() {

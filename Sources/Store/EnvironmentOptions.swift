@@ -18,6 +18,8 @@ public struct EnvironmentOptions: Sendable {
     /// The running kernel's boot id.
     package var bootID = Checkpoint.currentBootID
 
+    /// False writes a store as those of before there were sums, for tests and benchmarks.
+    package var withSums = true
     /// Nothing goes wrong where it is nil.
     package var faults: WriteFaults?
 

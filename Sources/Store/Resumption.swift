@@ -55,7 +55,7 @@ extension Store {
                 keys.append(key)
                 return true
             }
-            for key in keys { try transaction.remove(key, from: table) }
+            for key in keys { try tables.remove(key, from: table, .resume, transaction) }
         }
         var pieces = resumption.parts.sorted { $0.key < $1.key }.flatMap { part, pieces in
             pieces.enumerated().map { (key: Resumption.key(part, $0), bytes: $1) }
@@ -67,22 +67,25 @@ extension Store {
                 return bytes < Self.resumptionBytes
             }
             try environment.write { (transaction) throws(StoreError) in
-                for (key, bytes) in batch { try transaction.put(bytes, for: key, in: table) }
+                for (key, bytes) in batch { try tables.put(bytes, for: key, in: table, .resume, transaction) }
             }
             pieces = pieces.dropFirst(batch.count)
         }
         try environment.write { (transaction) throws(StoreError) in
-            try transaction.put(resumption.head, for: Resumption.headKey, in: table)
+            try tables.put(resumption.head, for: Resumption.headKey, in: table, .resume, transaction)
         }
     }
 }
 
 extension StoreReader {
     /// Of which entry of the log a clean stop left something; nil where none did.
+    ///
+    /// - Throws: `StoreError.corrupt` where the bytes are not those that were written. So does whatever reads what a stop left.
     public borrowing func resumptionSeq() throws(StoreError) -> UInt64? {
         guard let table = tables.resume,
             let head = try transaction.value(of: Resumption.headKey, in: table)
         else { return nil }
+        try requireWritten(.resume, Resumption.headKey, head.span)
         return Resumption.decodeHead(head)?.seq
     }
 
@@ -94,6 +97,7 @@ extension StoreReader {
         guard let table = tables.resume,
             let head = try transaction.value(of: Resumption.headKey, in: table)
         else { return nil }
+        try requireWritten(.resume, Resumption.headKey, head.span)
         guard let (seq, counts) = Resumption.decodeHead(head) else {
             throw .corrupt(
                 table: "resume", key: "0", expected: "a seq, and two numbers for each part", found: describe(head.span))
@@ -106,6 +110,7 @@ extension StoreReader {
                 guard let bytes = try transaction.value(of: key, in: table) else {
                     throw .corrupt(table: "resume", key: "\(key)", expected: "a piece", found: "none of that key")
                 }
+                try requireWritten(.resume, key, bytes.span)
                 pieces.append(bytes)
             }
             parts[part] = pieces

@@ -4,7 +4,7 @@ extension Store {
         _ changes: StoreChanges, in transaction: borrowing WriteTransaction
     ) throws(StoreError) {
         guard let (seq, bytes) = changes.budget, let table = tables.budgets else { return }
-        try transaction.put(bytes, for: seq, in: table)
+        try tables.put(bytes, for: seq, in: table, .budgets, transaction)
     }
 }
 
@@ -21,7 +21,9 @@ extension StoreReader {
             var budgets: [[UInt8]] = []
             var isAtEntry = try cursor.seek(atLeast: range.lowerBound)
             while isAtEntry, try range.contains(cursor.key) {
-                budgets.append(try cursor.value)
+                let budget = try cursor.value
+                try requireWritten(.budgets, try cursor.key, budget.span)
+                budgets.append(budget)
                 isAtEntry = try cursor.next()
             }
             return budgets

@@ -17,6 +17,7 @@ extension Store {
             try recordBudget(changes, in: transaction)
             try noteRestart(changes, in: transaction)
             try appendInputs(changes, in: transaction)
+            try noteArrivals(changes, in: transaction)
             try retain(
                 changes, freed: freed + changes.memberRemovals + changes.referenceRemovals, in: transaction)
             if let state = changes.engineState {

@@ -9,12 +9,15 @@ extension Store {
         try environment.write { (transaction) throws(StoreError) in
             let before = try transaction.lastKey(in: table)
             let columns = try historyColumns(including: entry.values.keys.sorted(), in: transaction)
-            try transaction.put(StoredHistoryEntry.bytes(entry, columns: columns), for: entry.time, in: table)
+            try tables.put(
+                StoredHistoryEntry.bytes(entry, columns: columns), for: entry.time, in: table, .history, transaction)
             guard let before else { return }
             for tier in HistoryThinning.tiers {
                 guard let window = HistoryThinning.window(of: tier, before: before, now: entry.time) else { continue }
                 let times = try Self.times(in: window, of: table, transaction)
-                for time in HistoryThinning.surplus(times, of: tier) { try transaction.remove(time, from: table) }
+                for time in HistoryThinning.surplus(times, of: tier) {
+                    try tables.remove(time, from: table, .history, transaction)
+                }
             }
         }
     }
@@ -60,6 +63,7 @@ extension StoreReader {
         let columns = try Self.historyColumns(tables, in: transaction)
         guard let table = tables.history, let column = columns.firstIndex(of: measure) else { return }
         try transaction.forEach(in: table, after: max(since, 1) - 1) { (time, bytes) throws(StoreError) in
+            try requireWritten(.history, time, bytes)
             guard let (seq, value) = StoredHistoryEntry.decode(bytes, column: column) else {
                 throw .corrupt(
                     table: "history", key: "\(time)", expected: StoredHistoryEntry.layout, found: describe(bytes))

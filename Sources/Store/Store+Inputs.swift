@@ -40,7 +40,7 @@ extension Store {
         var number = try transaction.lastKey(in: table) ?? 0
         for input in changes.inputs {
             number += 1
-            try transaction.append(input, for: number, to: table)
+            try tables.put(input, for: number, in: table, .inputs, transaction)
         }
     }
 }
@@ -51,6 +51,7 @@ extension StoreReader {
         var inputs: [StoredInput] = []
         guard let table = tables.inputs else { return inputs }
         try transaction.forEach(in: table, after: 0) { (number, bytes) throws(StoreError) in
+            try requireWritten(.inputs, number, bytes)
             inputs.append(try table.decodeValue(bytes, key: number))
             return true
         }

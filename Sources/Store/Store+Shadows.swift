@@ -27,14 +27,14 @@ extension Store {
                 keys.append(key)
                 return true
             }
-            for key in keys { try transaction.remove(key, from: table) }
+            for key in keys { try tables.remove(key, from: table, .shadows, transaction) }
             freed += keys.map(ShadowKey.seq)
         }
         for (shadow, seq, state) in changes.shadowPuts {
-            try transaction.put(state, for: ShadowKey.key(shadow, seq), in: table)
+            try tables.put(state, for: ShadowKey.key(shadow, seq), in: table, .shadows, transaction)
         }
         for (shadow, seq) in changes.shadowRemovals
-        where try !transaction.remove(ShadowKey.key(shadow, seq), from: table) {
+        where try !tables.remove(ShadowKey.key(shadow, seq), from: table, .shadows, transaction) {
             throw .invalidChange("member \(seq) of shadow \(shadow) is removed, and is none")
         }
         return freed
@@ -47,8 +47,9 @@ extension StoreReader {
         var members: [(seq: UInt64, state: [UInt8])] = []
         guard let table = tables.shadows else { return members }
         let first = ShadowKey.key(shadow, 0)
-        try transaction.forEach(in: table, after: first) { (key, state) in
+        try transaction.forEach(in: table, after: first) { (key, state) throws(StoreError) in
             guard key - ShadowKey.seq(of: key) == first else { return false }
+            try requireWritten(.shadows, key, state)
             members.append((ShadowKey.seq(of: key), [UInt8](copying: state)))
             return true
         }

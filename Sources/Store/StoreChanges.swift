@@ -31,6 +31,8 @@ public struct StoreChanges: Sendable {
     public var restart: (seq: UInt64, time: Int64)?
     /// What the engine was told beside the samples since the commit before, in order.
     public var inputs: [StoredInput] = []
+    /// Samples that came while decisions wait, and those of them that are decided now, by the numbers of their arrivals.
+    public var arrivals: [(number: UInt64, arrival: StoredArrival)] = []
     /// The first record of the log that is to stay; nil leaves all.
     public var retainedFrom: UInt64?
     /// The dimension, for the commit that has the first sample; later it must be the stored one, or nil.

@@ -47,22 +47,20 @@ extension StoreReader {
     }
 
     /// The seqs of all entries with this id, in order: the first is the sample's decision.
+    ///
+    /// Two ids may have one hash, so the entries have the last word. One whose id has another hash, or that is not there, says
+    /// that `ids` is damaged: an id that was taken for a new one would be decided twice.
     public borrowing func seqs(ofID id: String) throws(StoreError) -> [UInt64] {
-        let bytes = Array(id.utf8)
-        let candidates = try transaction.values(of: hash.hash(bytes), in: tables.ids)
+        let hash = self.hash.hash(Array(id.utf8))
         var seqs: [UInt64] = []
-        for seq in candidates where try isEntry(seq, ofID: bytes) { seqs.append(seq) }
-        return seqs
-    }
-
-    /// Two ids may have one hash, so the entry has the last word.
-    private borrowing func isEntry(_ seq: UInt64, ofID id: [UInt8]) throws(StoreError) -> Bool {
-        let isOf = try transaction.withValueBytes(of: seq, in: tables.log) { (bytes) throws(StoreError) in
-            guard let isOf = StoredLogEntry.isOf(id: id, stored: bytes) else {
-                throw .corrupt(table: "log", key: "\(seq)", expected: StoredLogEntry.layout, found: describe(bytes))
+        for seq in try transaction.values(of: hash, in: tables.ids) {
+            guard let entry = try entry(seq), self.hash.hash(Array(entry.id.utf8)) == hash else {
+                throw .corrupt(
+                    table: "ids", key: "\(hash)", expected: "the seq of an entry whose id has that hash",
+                    found: "\(seq)")
             }
-            return isOf
+            if entry.id.utf8.elementsEqual(id.utf8) { seqs.append(seq) }
         }
-        return isOf ?? false
+        return seqs
     }
 }

@@ -28,7 +28,7 @@ extension StoreReader {
         }
     }
 
-    private static func changed(_ table: String, _ key: String, _ bytes: Span<UInt8>) -> StoreError {
+    static func changed(_ table: String, _ key: String, _ bytes: Span<UInt8>) -> StoreError {
         .corrupt(table: table, key: key, expected: "the bytes that were written", found: "others, \(describe(bytes))")
     }
 }

@@ -22,7 +22,9 @@ extension Store {
             }
             if let table = tables.sums { all.append(try transaction.statistics(of: table)) }
             if let table = tables.memberSums { all.append(try transaction.statistics(of: table)) }
+            if let table = tables.rowSums { all.append(try transaction.statistics(of: table)) }
             if let inputs = tables.inputs { all.append(try transaction.statistics(of: inputs)) }
+            if let arrivals = tables.arrivals { all.append(try transaction.statistics(of: arrivals)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

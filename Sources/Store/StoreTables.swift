@@ -23,8 +23,12 @@ package struct StoreTables: Sendable {
     package let sums: Table<UInt64, StoredSums>?
     /// The same.
     package let memberSums: Table<UInt64, StoredSum>?
+    /// Nil in such a store of before these had sums.
+    package let rowSums: Table<SummedRow, StoredSum>?
     /// Nil in such a store of before the engine's inputs were recorded.
     package let inputs: Table<UInt64, StoredInput>?
+    /// Nil in such a store of before arrivals were noted.
+    package let arrivals: Table<UInt64, StoredArrival>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -45,10 +49,18 @@ package struct StoreTables: Sendable {
         resume = try transaction.openTable("resume", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         restarts = try transaction.openTable("restarts", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         inputs = try transaction.openTable("inputs", keys: UInt64.self, values: StoredInput.self, creating: isMaking)
+        arrivals = try transaction.openTable(
+            "arrivals", keys: UInt64.self, values: StoredArrival.self, creating: isMaking)
         shadows = try transaction.openTable("shadows", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
+        guard transaction.environment.options.withSums else {
+            (sums, memberSums, rowSums) = (nil, nil, nil)
+            return
+        }
         sums = try transaction.openTable("sums", keys: UInt64.self, values: StoredSums.self, creating: isMaking)
         memberSums = try transaction.openTable(
             "membersums", keys: UInt64.self, values: StoredSum.self, creating: isMaking)
+        rowSums = try transaction.openTable(
+            "rowsums", keys: SummedRow.self, values: StoredSum.self, creating: isMaking)
     }
 
     private static func open<Value, Access>(

@@ -28,13 +28,6 @@ package struct StoredLogEntry: Storable {
         record = [UInt8](copying: stored.extracting((Self.headSize + length)...))
     }
 
-    /// Whether `stored` has the id of these bytes; nil where it is damaged.
-    package static func isOf(id: [UInt8], stored: Span<UInt8>) -> Bool? {
-        guard let length = idLength(in: stored) else { return nil }
-        guard length == id.count else { return false }
-        return id.indices.allSatisfy { id[$0] == stored[headSize + $0] }
-    }
-
     package func withStoredBytes<Result>(
         _ body: (Span<UInt8>) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {

@@ -53,14 +53,16 @@ package struct StoredSums: Storable, Equatable {
     }
 }
 
-/// The sum of a value that changes: a member's state, the engine's.
+/// The sum of a value that changes or may go: a member's state, the engine's, a row of a `SummedTable`.
 package struct StoredSum: Storable, Equatable {
     package static let layout = "4 bytes, a sum"
 
     package let sum: UInt32
 
-    init(of bytes: [UInt8], key: UInt64) {
-        sum = Checksum.of(bytes.span, key: key)
+    init(of bytes: [UInt8], key: UInt64) { self.init(of: bytes.span, key: key) }
+
+    init(of bytes: Span<UInt8>, key: UInt64) {
+        sum = Checksum.of(bytes, key: key)
     }
 
     package init?(stored: Span<UInt8>) {

@@ -13,6 +13,14 @@ package struct StoredVector: Storable {
         guard Self.decode(stored, into: &elements) else { return nil }
     }
 
+    /// The stored form.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4 * elements.count)
+        for element in elements { LittleEndian.append(UInt64(element.bitPattern), size: 4, to: &bytes) }
+        return bytes
+    }
+
     package func withStoredBytes<Result>(
         _ body: (Span<UInt8>) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {

@@ -35,12 +35,14 @@ extension Store {
                 verifier.verifyIDs(of: reader)
                 verifier.verifySamples(of: reader)
                 verifier.verifyWritten(of: reader)
+                verifier.verifyRowSums(of: reader)
                 verifier.verifyMembers(of: reader)
                 verifier.verifyReference(of: reader)
                 verifier.verifyShadows(of: reader)
                 verifier.verifyIndexes(of: reader)
                 verifier.verifyRestarts(of: reader)
                 verifier.verifyInputs(of: reader)
+                verifier.verifyArrivals(of: reader)
                 return Verification(counts: counts, findings: verifier.findings, total: verifier.findingCount)
             }
         }

@@ -125,6 +125,55 @@ struct Verifier {
         }
     }
 
+    /// Rows of the summed tables are what was written, and there are no sums but of them.
+    mutating func verifyRowSums(of reader: borrowing StoreReader) {
+        verifyRows(reader.tables.shadows, .shadows, of: reader)
+        verifyRows(reader.tables.history, .history, of: reader)
+        verifyRows(reader.tables.budgets, .budgets, of: reader)
+        verifyRows(reader.tables.inputs, .inputs, of: reader)
+        verifyRows(reader.tables.arrivals, .arrivals, of: reader)
+        // What a stop left is read as a whole.
+        verifySumsAreOfRows(reader.tables.resume, .resume, of: reader)
+    }
+
+    private mutating func verifyRows<Value>(
+        _ table: Table<UInt64, Value>?, _ summed: SummedTable, of reader: borrowing StoreReader
+    ) {
+        guard let table else { return }
+        attempt(table.name) { (verifier) throws(StoreError) in
+            try reader.transaction.withCursor(over: table) { (cursor) throws(StoreError) in
+                while try cursor.next() {
+                    let key = try cursor.key
+                    verifier.attempt(table.name) { (_) throws(StoreError) in
+                        try cursor.withValueBytes { (bytes) throws(StoreError) in
+                            try reader.requireWritten(summed, key, bytes)
+                        }
+                    }
+                }
+            }
+        }
+        verifySumsAreOfRows(table, summed, of: reader)
+    }
+
+    private mutating func verifySumsAreOfRows<Value>(
+        _ table: Table<UInt64, Value>?, _ summed: SummedTable, of reader: borrowing StoreReader
+    ) {
+        guard let table, let sums = reader.tables.rowSums else { return }
+        attempt(sums.name) { (verifier) throws(StoreError) in
+            try reader.transaction.withCursor(over: sums) { (cursor) throws(StoreError) in
+                var isAtEntry = try cursor.seek(atLeast: SummedRow(summed, 0))
+                while isAtEntry {
+                    let row = try cursor.key
+                    guard row.table == summed else { return }
+                    if try !reader.transaction.contains(row.key, in: table) {
+                        verifier.note(table.name, nil, "row \(row.key) is gone, its sum is there")
+                    }
+                    isAtEntry = try cursor.next()
+                }
+            }
+        }
+    }
+
     /// Members are what folding the log gives, and have samples.
     mutating func verifyMembers(of reader: borrowing StoreReader) {
         var expected = Set(members.values)
@@ -203,6 +252,19 @@ struct Verifier {
             if seq > verifier.lastSeq { verifier.note("inputs", seq, "after the log's end, \(verifier.lastSeq)") }
             previous = seq
             return nil
+        }
+    }
+
+    /// Arrivals are numbered without a gap, and those that were decided lead to entries of the log.
+    mutating func verifyArrivals(of reader: borrowing StoreReader) {
+        guard let table = reader.tables.arrivals else { return }
+        walk(table, of: reader) { (verifier, previous: UInt64?, number, bytes) throws(StoreError) in
+            if number != (previous ?? 0) &+ 1 { verifier.note("arrivals", nil, "\(number) after \(previous ?? 0)") }
+            guard case .decided(let seq) = try table.decodeValue(bytes, key: number) else { return number }
+            if seq >= verifier.firstSeq, try !reader.transaction.contains(seq, in: reader.tables.log) {
+                verifier.note("arrivals", seq, "arrival \(number) was decided by no entry of the log")
+            }
+            return number
         }
     }
 

@@ -95,6 +95,54 @@ import Vectors
         #expect(text.code == 0 && text.output.contains("identical: members, reference, indexes, shadows, counters"))
     }
 
+    @Test(
+        "Where decisions wait: kills with samples that are lost, evictions, budgets, stops, and beside the daemon",
+        arguments: [["budget.keep_rate=0.1"], ["budget.total=60", "budget.stream_length=600", "index.exact_below=10"]])
+    func waiting(settings: [String]) throws {
+        let directory = try TemporaryDirectory()
+        let hold = settings + ["hold.samples=60", "hold.milliseconds=300"]
+        let samples = Samples(600, seed: 78)
+        var daemon = try DaemonProcess(hold, in: directory)
+        let producer = try Producer(daemon)
+        for message in samples[0..<240].messages(of: 16) { try producer.peer.send(message.encoded()) }
+        for _ in 0..<9 { _ = try producer.peer.reply().records("decisions") }
+        let asker = try Asker(daemon)
+        _ = try asker.ask(.evict(ids: [try #require(asker.members().first).id]))
+        _ = try asker.ask(.budget(set: ["keep_rate": 0.2]))
+        let live = try Replayed(directory)
+        #expect(live.code == 0 && live["identical"] == true, "\(live.report)")
+        // What waits is lost; some of it never comes again.
+        daemon.kill()
+        daemon = try DaemonProcess(hold, in: directory)
+        try submit(samples[200..<400], to: try Producer(daemon), size: 16, seed: 8)
+        #expect(try daemon.stop() == 0)
+        daemon = try DaemonProcess(settings, in: directory)
+        try submit(samples[400..<500], to: try Producer(daemon), size: 16, seed: 9)
+        daemon.kill()
+        daemon = try DaemonProcess(hold, in: directory)
+        try submit(samples[500..<600], to: try Producer(daemon), size: 16, seed: 10)
+        #expect(try daemon.stop() == 0)
+        let replayed = try Replayed(directory)
+        #expect(replayed.code == 0 && replayed["state"] == "identical", "\(replayed.report)")
+        #expect(replayed["starts"] == 4 && replayed["operator_evictions"] == 1 && replayed["budget_changes"] == 1)
+        let inspected = try NovelctlRun(["inspect", directory.file("store")], in: directory)
+        #expect(inspected.code == 0, "\(inspected.output)")
+    }
+
+    @Test("A log under hold whose arrivals were not noted is refused")
+    func waitingUnnoted() throws {
+        let directory = try TemporaryDirectory()
+        let daemon = try DaemonProcess(
+            ["budget.keep_rate=0.1", "hold.samples=10", "hold.milliseconds=1", "retention.records=100000"],
+            in: directory)
+        _ = try Producer(daemon).submitAll(Samples(50, seed: 79))
+        #expect(try daemon.stop() == 0)
+        let store = try Store.openReadOnly(at: directory.file("store"))
+        #expect(try store.read { reader in try reader.lastArrival() } == 0)
+        let replayed = try Replayed(directory)
+        #expect(replayed.code == 1 && replayed.report.members.isEmpty)
+    }
+
     @Test("Estimates that were made anew after a kill are made anew, those that a stop left go on")
     func estimates() throws {
         let directory = try TemporaryDirectory()

@@ -49,6 +49,11 @@ final class Simulation {
             "budget.capacity=12", "reference.limit=30", "retention.records=60",
             "shadow=[{name: far, policy: {min_distance: 0.3}}]",
         ],
+        ["budget.keep_rate=0.2", "hold.samples=25", "hold.milliseconds=1500", "reference.limit=60"],
+        [
+            "budget.capacity=12", "budget.total=60", "budget.stream_length=300", "hold.samples=8",
+            "hold.milliseconds=1000", "index.exact_below=8", "index.candidates=1", "index.cells=1",
+        ],
     ]
 
     /// Whether records are let go of: ids are decided anew then.
@@ -81,7 +86,8 @@ final class Simulation {
             plan.arm(fault())
             daemon.commit()
             try settle()
-        case 92..<94: operate(on: daemon)
+        case 92: operate(on: daemon)
+        case 93: Bool.random(using: &generator) ? operate(on: daemon) : daemon.decideOverdue()
         case 94: time.now.withLock { $0 += Int64.random(in: -5_000_000...5_000_000, using: &generator) }
         case 95..<97:
             daemon.stop()
@@ -99,6 +105,7 @@ final class Simulation {
             time.now.withLock { $0 += 1_000 }
             if daemon == nil { try start() }
             for _ in 0..<5 { send() }
+            daemon?.decideOverdue()
             while let daemon, daemon.waiting.decisions > 0 { daemon.decide() }
             while let daemon, daemon.waiting.commits > 0 { daemon.commit() }
             try read()

@@ -82,8 +82,9 @@ struct HistoryTests {
         try store.record(HistoryEntry(time: 1, seq: 0, values: ["a": 1]))
         #expect(try Self.values(store, "a") == [1])
         #expect(
-            try store.statistics().tables.map(\.name).suffix(9) == [
-                "history", "budgets", "index", "resume", "restarts", "shadows", "sums", "membersums", "inputs",
+            try store.statistics().tables.map(\.name).suffix(11) == [
+                "history", "budgets", "index", "resume", "restarts", "shadows", "sums", "membersums", "rowsums",
+                "inputs", "arrivals",
             ])
     }
 

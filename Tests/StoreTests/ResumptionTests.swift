@@ -30,11 +30,13 @@ struct ResumptionTests {
         let store = try Store.withKeeps(3, at: scratch.path)
         try store.save(Self.left(3))
         let table = try #require(store.tables.resume)
-        try store.environment.write { transaction in _ = try transaction.remove(1 << 32 | 1, from: table) }
+        try store.environment.write { transaction in
+            _ = try store.tables.remove(1 << 32 | 1, from: table, .resume, transaction)
+        }
         #expect(throws: StoreError.self) { try store.read { try $0.resumption() } }
         #expect(try store.verify().findings.map(\.table) == ["resume"])
         // What a kill in the midst of a stop leaves is not used, and is nothing bad.
-        try store.environment.write { transaction in _ = try transaction.remove(0, from: table) }
+        try store.environment.write { transaction in _ = try store.tables.remove(0, from: table, .resume, transaction) }
         #expect(try store.read { try $0.resumption() } == nil)
         #expect(try store.verify().isSound)
         try store.environment.write { transaction in try transaction.put([1, 2, 3], for: 0, in: table) }

@@ -10,10 +10,6 @@ struct StorableTests {
         Value(stored: bytes.span)
     }
 
-    private func isOf(_ id: [UInt8], _ stored: [UInt8]) -> Bool? {
-        StoredLogEntry.isOf(id: id, stored: stored.span)
-    }
-
     @Test(arguments: [0, 1, 255, 256, 0x0102_0304_0506_0708, .max] as [UInt64])
     func numbersAreBigEndian(number: UInt64) throws {
         #expect(try bytes(number) == (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
@@ -53,12 +49,8 @@ struct StorableTests {
         let stored = try bytes(StoredLogEntry(entry))
         #expect(stored == [0, 0, 0, 0, 0, 1, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0, 3, 0, 3, 97, 98, 99, 1, 2])
         #expect(decode(stored, as: StoredLogEntry.self).map { LogEntry(seq: 9, $0) } == entry)
-        #expect(isOf(Array("abc".utf8), stored) == true)
-        #expect(isOf(Array("abd".utf8), stored) == false)
-        #expect(isOf(Array("ab".utf8), stored) == false)
         for length in 0..<22 {
             #expect(decode(Array(stored[..<length]), as: StoredLogEntry.self) == nil)
-            #expect(isOf([97], Array(stored[..<length])) == nil)
         }
         for (place, byte) in [(18, 0), (18, 5), (19, 0xff), (17, 1)] as [(Int, UInt8)] {
             var damaged = stored

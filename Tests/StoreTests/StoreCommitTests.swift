@@ -127,15 +127,17 @@ struct StoreCommitTests {
         #expect(try store.verify().findings == [])
     }
 
-    @Test func twoIdsOfOneHashAreToldApart() throws {
+    /// An id that is taken for a new one would be decided twice.
+    @Test(arguments: [1, 4000] as [UInt64])
+    func anIdThatLeadsElsewhereIsAnError(seq: UInt64) throws {
         let store = try store(keeps: 3)
         let hash = store.hash.hash(Array("id-2".utf8))
         try store.environment.write { transaction in
-            try transaction.put(1, for: hash, in: store.tables.ids)
-            try transaction.put(3, for: hash, in: store.tables.ids)
-            try transaction.put(4000, for: hash, in: store.tables.ids)
+            try transaction.remove(2, of: hash, from: store.tables.ids)
+            try transaction.put(seq, for: hash, in: store.tables.ids)
         }
-        #expect(try store.read { try $0.seqs(ofID: "id-2") } == [2])
+        #expect(throws: StoreError.self) { try store.read { try $0.seqs(ofID: "id-2") } }
+        #expect(try store.read { try $0.seqs(ofID: "id-3") } == [3])
     }
 
     @Test func entriesComeInPortions() throws {

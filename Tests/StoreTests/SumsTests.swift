@@ -4,8 +4,10 @@ import Testing
 /// Bytes that change without anybody having written them.
 struct SumsTests {
     /// A store with a sample, its details, a member and an engine's state.
-    private static func store(in scratch: Scratch) throws -> Store {
-        let store = try Store.create(at: scratch.path, settings: [:], time: 0)
+    private static func store(
+        in scratch: Scratch, _ options: EnvironmentOptions = EnvironmentOptions()
+    ) throws -> Store {
+        let store = try Store.create(at: scratch.path, settings: [:], time: 0, options: options)
         var changes = StoreChanges.keeps(1...3)
         changes.details = [(2, Array("{\"cost\":2}".utf8))]
         changes.engineState = Array("state".utf8)
@@ -56,6 +58,73 @@ struct SumsTests {
         #expect(raw.name == table)
     }
 
+    /// A store that has a row in each table whose rows come and go, and what reads each.
+    private static func fullStore(
+        in scratch: Scratch, _ options: EnvironmentOptions = EnvironmentOptions()
+    ) throws -> Store {
+        let store = try Self.store(in: scratch, options)
+        var changes = StoreChanges()
+        changes.shadowPuts = [(1, 2, [1, 2, 3]), (1, 3, [4]), (2, 3, [5])]
+        changes.budget = (0, Array("{\"capacity\":1}".utf8))
+        changes.inputs = [StoredInput(seq: 3, content: Array("{}".utf8))]
+        changes.arrivals = [(1, .decided(2)), (2, .waiting([9]))]
+        try store.commit(changes)
+        for time in 1...2 as ClosedRange<UInt64> {
+            try store.record(HistoryEntry(time: time, seq: 3, values: ["a": 1]))
+        }
+        try store.save(Resumption(seq: 3, parts: [1: [[7, 7]]]))
+        return store
+    }
+
+    private static let rowReads:
+        [(table: String, key: UInt64, read: @Sendable (borrowing StoreReader) throws -> Void)] = [
+            ("shadows", 1 << 48 | 2, { _ = try $0.members(ofShadow: 1) }),
+            ("history", 1, { try $0.forEachValue(of: "a", since: 0) { (_, _, _) in true } }),
+            ("budgets", 0, { _ = try $0.budget(at: 3) }), ("inputs", 1, { _ = try $0.inputs() }),
+            ("arrivals", 2, { _ = try $0.arrival(2) }),
+            ("resume", 0, { _ = try $0.resumptionSeq() }), ("resume", 1 << 32, { _ = try $0.resumption() }),
+        ]
+
+    @Test(arguments: rowReads.indices)
+    func rowsThatComeAndGoHaveSums(index: Int) throws {
+        let scratch = try Scratch()
+        let store = try Self.fullStore(in: scratch)
+        #expect(try store.verify().isSound)
+        let (table, key, read) = Self.rowReads[index]
+        try store.read { reader in try read(reader) }
+        try store.environment.write { transaction in
+            let opened = try transaction.openTable(table, keys: UInt64.self, values: [UInt8].self)
+            let raw = try #require(opened)
+            var bytes = try #require(try transaction.value(of: key, in: raw))
+            bytes[bytes.count - 1] ^= 4
+            try transaction.put(bytes, for: key, in: raw)
+        }
+        #expect(throws: StoreError.self) { try store.read { reader in try read(reader) } }
+        #expect(try store.verify().findings.map(\.table) == [table])
+        // A row that is gone without its sum.
+        try store.environment.write { transaction in
+            let opened = try transaction.openTable(table, keys: UInt64.self, values: [UInt8].self)
+            #expect(try transaction.remove(key, from: #require(opened)))
+        }
+        #expect(
+            try store.verify().findings.map(\.description).contains("\(table): row \(key) is gone, its sum is there"))
+    }
+
+    @Test func whatGoesTakesItsSumAlong() throws {
+        let scratch = try Scratch()
+        let store = try Self.fullStore(in: scratch)
+        let sums = try #require(store.tables.rowSums)
+        let before = try store.environment.read { try $0.count(of: sums) }
+        #expect(before == 3 + 1 + 1 + 2 + 2 + 2)
+        var changes = StoreChanges()
+        changes.removedShadows = [1]
+        changes.shadowRemovals = [(2, 3)]
+        try store.commit(changes)
+        try store.save(Resumption(seq: 3, parts: [:]))
+        #expect(try store.environment.read { try $0.count(of: sums) } == before - 3 - 1)
+        #expect(try store.verify().isSound)
+    }
+
     @Test func theEnginesStateAndTheHeaderAreLookedAtToo() throws {
         let scratch = try Scratch()
         do {
@@ -77,18 +146,22 @@ struct SumsTests {
     @Test func rowsOfBeforeThereWereSumsAreReadAsTheyAre() throws {
         let scratch = try Scratch()
         do {
-            let store = try Self.store(in: scratch)
+            var options = EnvironmentOptions()
+            options.withSums = false
+            let store = try Self.fullStore(in: scratch, options)
             try store.environment.write { transaction in
-                for seq in 1...3 as ClosedRange<UInt64> {
-                    try transaction.remove(seq, from: #require(store.tables.sums))
-                    try transaction.remove(seq, from: #require(store.tables.memberSums))
-                }
                 try transaction.remove("header.sum", from: store.tables.meta)
                 try transaction.remove("engine.sum", from: store.tables.meta)
             }
         }
+        do {
+            let reader = try Store.openReadOnly(at: scratch.path)
+            #expect(try reader.read { try $0.inputs().count } == 1)
+            #expect(try reader.verify().isSound)
+        }
         let store = try Store.open(at: scratch.path, settings: [:])
         #expect(try store.read { try $0.entries(after: 0, limit: 9).count } == 3)
+        #expect(try store.read { try $0.inputs().count } == 1)
         try store.commit(.keeps(4...5))
         #expect(try store.verify().isSound)
     }

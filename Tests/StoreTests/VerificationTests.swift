@@ -155,6 +155,18 @@ struct VerificationTests {
         #expect(found == ["index: block 7 belongs to no index", "index: block \(3 << 32) belongs to no index"])
     }
 
+    @Test func arrivalsWithAGapOrWithoutARecord() throws {
+        let found = try findings { transaction, store in
+            let table = try #require(store.tables.arrivals)
+            for (number, arrival) in [(1, .decided(4)), (3, .decided(6)), (4, .waiting([1]))]
+                as [(UInt64, StoredArrival)]
+            {
+                try transaction.put(arrival, for: number, in: table)
+            }
+        }
+        #expect(found == ["arrivals: 3 after 1", "arrivals 6: arrival 3 was decided by no entry of the log"])
+    }
+
     @Test func moreFindingsThanAreKeptAreCounted() throws {
         let scratch = try Scratch()
         let store = try Store.withKeeps(1100, at: scratch.path)

@@ -234,10 +234,13 @@ class Sides:
         self._take_flood()
 
     def finish(self, asker: Asker) -> None:
-        """Waits for all that is on its way."""
+        """Waits for all that is on its way, as long as answers come."""
         deadline = time.monotonic() + 4 * PATIENCE
         while self._flooded or self._lone_sent:
+            before = self._flooded
             self._take_flood()
+            if self._flooded < before:
+                deadline = time.monotonic() + 4 * PATIENCE
             self._be_alone(0)
             if time.monotonic() > deadline:
                 raise NoAnswer(f"{self._flooded} questions without an answer")

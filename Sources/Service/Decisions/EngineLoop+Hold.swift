@@ -22,6 +22,7 @@ extension EngineLoop {
             held?.take(batch, by: &engine)
         }
         self.engine = engine
+        note(batch, isIdle: outcome?.records.isEmpty ?? true)
         settle(outcome, time: time, effort: (assembly.duplicates, duration))
     }
 
@@ -47,6 +48,7 @@ extension EngineLoop {
             held?.release(by: &engine, time: time)
         }
         self.engine = engine
+        if arrivals != nil { inputs.append(EngineInput(seq: state.engine.seq, time: time, .release)) }
         settle(outcome, time: time, effort: (0, duration))
     }
 
@@ -59,6 +61,18 @@ extension EngineLoop {
                 .readOnly, "\(reason); not all of this message was kept, send it again when there is room",
                 request: request.request)
         }
+    }
+
+    /// Notes for the store that a batch came.
+    private func note(_ batch: SampleBatch, isIdle: Bool) {
+        arrivals?.add(batch)
+        guard let last = arrivals?.last else { return }
+        var time = batch.time
+        // Of batches in a row that brought and decided nothing only the latest time counts.
+        if isIdle, batch.samples.isEmpty, inputs.suffix(2).count(where: { $0.isArrival(through: last) }) == 2 {
+            time = max(time, inputs.removeLast().time)
+        }
+        inputs.append(EngineInput(seq: state.engine.seq, time: time, .arrivals(through: last)))
     }
 
     private func settle(_ outcome: EngineOutcome?, time: Int64, effort: (duplicates: Int, deciding: Duration)) {

@@ -38,7 +38,9 @@ extension EngineLoop {
         case .evict(let ids):
             do throws(NoSuchMembers) {
                 guard engine != nil || ids.isEmpty else { throw NoSuchMembers(ids: ids) }
-                return try engine?.evict(ids, time: time)
+                let outcome = try engine?.evict(ids, time: time)
+                if arrivals != nil { inputs.append(EngineInput(seq: state.engine.seq, time: time, .eviction(ids))) }
+                return outcome
             } catch {
                 let names = error.ids.prefix(Self.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
                 let more = error.ids.count > Self.namesShown ? " and \(error.ids.count - Self.namesShown) others" : ""
@@ -51,13 +53,13 @@ extension EngineLoop {
             do throws(StartError) { try loading.take(budget) } catch { throw ProtocolError(.badField, "set: \(error)") }
             state.budget?.current = budget
             isBudgetRecorded = false
-            inputs.append(EngineInput(seq: state.engine.seq, time: time, budget: budget, start: nil))
+            inputs.append(EngineInput(seq: state.engine.seq, time: time, .budget(budget)))
             return engine?.setBudget(loading.settings.budget, time: time)
         case .adoptBudget(let budget):
             do throws(StartError) { try loading.adopt(budget) } catch { throw ProtocolError(.badField, "\(error)") }
             state.budget = BudgetInForce(budget, after: nil)
             isBudgetRecorded = false
-            inputs.append(EngineInput(seq: state.engine.seq, time: time, budget: budget, start: nil))
+            inputs.append(EngineInput(seq: state.engine.seq, time: time, .budget(budget)))
             return engine?.setBudget(loading.settings.budget, time: time)
         }
     }

@@ -48,6 +48,8 @@ final class EngineLoop {
     var held: HeldSamples?
     /// The messages that wait for them.
     var heldMessages = HeldMessages()
+    /// In which order samples came, where that is noted.
+    var arrivals: ArrivalNotes?
     private var retention: RetentionBound
     private let pulse: EnginePulse
 
@@ -58,7 +60,7 @@ final class EngineLoop {
     init(
         engine: Engine?, state: DurableState, isBudgetRecorded: Bool, loading: EngineLoading, mirror: PoolMirror,
         channels: Channels, clock: ServiceClock, logger: Logger, batch: Configuration.Batch,
-        retention: Configuration.Retention, hold: HeldSamples.Hold? = nil,
+        retention: Configuration.Retention, hold: HeldSamples.Hold? = nil, arrivals: ArrivalNotes? = nil,
         pauseAfterFailure: Duration = EngineLoop.pauseAfterFailure
     ) {
         self.engine = engine
@@ -76,6 +78,7 @@ final class EngineLoop {
         self.logger = logger
         holdSettings = hold
         held = hold.map { HeldSamples($0) }
+        self.arrivals = arrivals
         self.pauseAfterFailure = pauseAfterFailure
         self.retention = RetentionBound(retention)
         pace = BatchPace(samplesMax: batch.samples)
@@ -213,6 +216,8 @@ final class EngineLoop {
             restart = nil
             changes?.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
             inputs = []
+            let decided = outcome.map { outcome in outcome.recordOfSample.map { outcome.records[$0] } } ?? []
+            changes?.arrivals = arrivals?.changes(decided) ?? []
             let last = changes?.entries.last?.seq ?? state.engine.seq
             changes?.retainedFrom = retainedFrom(last: last, time: time)
         }
@@ -308,6 +313,7 @@ extension EngineLoop {
         do {
             (state, isBudgetRecorded) = try loading.state()
             engine = try loading.engine(state: state.engine)
+            arrivals = try loading.arrivals()
             startTime = clock.now()
             noteEngine()
         } catch {

@@ -2,7 +2,8 @@ import Configuration
 import Foundation
 import Messages
 
-/// What the engine was told beside the samples: that it begins, and how, or another budget.
+/// What the engine was told beside the samples: that it begins, and how, or another budget; and where decisions wait, when
+/// which samples came.
 ///
 /// With the samples and the evictions of the log these are all that decisions follow from.
 package struct EngineInput: Sendable {
@@ -16,33 +17,47 @@ package struct EngineInput: Sendable {
         package let dimension: Int?
         /// Whether estimates were made anew from the members; otherwise they went on where a stop had left them.
         package let areEstimatesNew: Bool
+        /// Whether the order of the arrivals is noted from here on, because decisions wait.
+        package let areArrivalsNoted: Bool
 
         /// A start.
         package init(
-            version: String, settings: [(key: String, json: String)], dimension: Int?, areEstimatesNew: Bool
+            version: String, settings: [(key: String, json: String)], dimension: Int?, areEstimatesNew: Bool,
+            areArrivalsNoted: Bool
         ) {
             self.version = version
             self.settings = settings
             self.dimension = dimension
             self.areEstimatesNew = areEstimatesNew
+            self.areArrivalsNoted = areArrivalsNoted
         }
+    }
+
+    /// What happened.
+    package enum Event: Sendable {
+        /// An engine began, under this budget.
+        case start(Start, Configuration.Budget)
+        /// This budget took effect while running.
+        case budget(Configuration.Budget)
+        /// The samples behind the earlier ones, up to the arrival of that number, came and wait; those whose time had come
+        /// were decided.
+        case arrivals(through: UInt64)
+        /// All that waited was decided.
+        case release
+        /// An operator evicted these, where arrivals are noted; elsewhere the log says it.
+        case eviction([String])
     }
 
     /// Behind this position of the log.
     package let seq: UInt64
     /// When, in microseconds of Unix time.
     package let time: Int64
-    /// The budget in force from then on.
-    package let budget: Configuration.Budget
-    /// Nil for a change of the budget while running.
-    package let start: Start?
+    package let event: Event
 
-    /// A start, or a change of the budget.
-    package init(seq: UInt64, time: Int64, budget: Configuration.Budget, start: Start?) {
+    package init(seq: UInt64, time: Int64, _ event: Event) {
         self.seq = seq
         self.time = time
-        self.budget = budget
-        self.start = start
+        self.event = event
     }
 }
 
@@ -60,37 +75,68 @@ extension EngineInput.Start {
 extension EngineInput {
     /// The stored form; its `seq` is stored beside it.
     package var json: [UInt8] {
-        var text = "{\"event\":\"\(start == nil ? "budget" : "start")\",\"time\":\(time),\"budget\":\(budget.json)"
-        if let start {
-            let settings = start.settings.map { "\(Self.quoted($0.key)):\($0.json)" }.joined(separator: ",")
-            text +=
-                ",\"version\":\(Self.quoted(start.version)),\"dimension\":\(start.dimension.map(String.init) ?? "null")"
-            text += ",\"estimates_new\":\(start.areEstimatesNew),\"settings\":{\(settings)}"
-        }
-        return Array((text + "}").utf8)
+        let (name, members) = parts
+        return Array("{\"event\":\"\(name)\",\"time\":\(time)\(members)}".utf8)
     }
 
-    private static func quoted(_ text: String) -> String {
+    private var parts: (name: String, members: String) {
+        switch event {
+        case .start(let start, let budget): ("start", ",\"budget\":\(budget.json)" + start.json)
+        case .budget(let budget): ("budget", ",\"budget\":\(budget.json)")
+        case .arrivals(let last): ("arrivals", ",\"through\":\(last)")
+        case .release: ("release", "")
+        case .eviction(let ids): ("eviction", ",\"ids\":[\(ids.map(Self.quoted).joined(separator: ","))]")
+        }
+    }
+
+    fileprivate static func quoted(_ text: String) -> String {
         String(decoding: JSONValue.string(text).encoded(), as: UTF8.self)
+    }
+
+    /// Whether a batch came, of which the last arrival before or in it has that number.
+    func isArrival(through number: UInt64) -> Bool {
+        if case .arrivals(number) = event { true } else { false }
     }
 
     /// Reads a stored one; nil where it is none.
     package init?(seq: UInt64, json: [UInt8]) {
-        guard let object = try? JSONValue(parsing: json).object,
-            let time = object["time"]?.number?.integer(Int64.self),
-            let budget = object["budget"]?.object.flatMap(Configuration.Budget.init)
+        guard let object = try? JSONValue(parsing: json).object, let time = object["time"]?.number?.integer(Int64.self),
+            let event = Event(object)
         else { return nil }
+        self.init(seq: seq, time: time, event)
+    }
+}
+
+extension EngineInput.Event {
+    fileprivate init?(_ object: JSONObject) {
+        let budget = object["budget"]?.object.flatMap(Configuration.Budget.init)
         switch object["event"]?.string {
-        case "budget": self.init(seq: seq, time: time, budget: budget, start: nil)
         case "start":
-            guard let start = Start(object) else { return nil }
-            self.init(seq: seq, time: time, budget: budget, start: start)
+            guard let start = EngineInput.Start(object), let budget else { return nil }
+            self = .start(start, budget)
+        case "budget":
+            guard let budget else { return nil }
+            self = .budget(budget)
+        case "arrivals":
+            guard let last = object["through"]?.number?.integer(UInt64.self) else { return nil }
+            self = .arrivals(through: last)
+        case "release": self = .release
+        case "eviction":
+            guard let ids = object["ids"]?.array else { return nil }
+            self = .eviction(ids.compactMap(\.string))
         default: return nil
         }
     }
 }
 
 extension EngineInput.Start {
+    /// The members that come behind those of every event.
+    fileprivate var json: String {
+        let settings = settings.map { "\(EngineInput.quoted($0.key)):\($0.json)" }.joined(separator: ",")
+        return ",\"version\":\(EngineInput.quoted(version)),\"dimension\":\(dimension.map(String.init) ?? "null")"
+            + ",\"estimates_new\":\(areEstimatesNew),\"arrivals\":\(areArrivalsNoted),\"settings\":{\(settings)}"
+    }
+
     fileprivate init?(_ object: JSONObject) {
         guard let version = object["version"]?.string, let settings = object["settings"]?.object?.members,
             case .bool(let areEstimatesNew) = object["estimates_new"]
@@ -98,6 +144,7 @@ extension EngineInput.Start {
         self.init(
             version: version,
             settings: settings.map { ($0.name, String(decoding: $0.value.encoded(), as: UTF8.self)) },
-            dimension: object["dimension"]?.number?.integer(Int.self), areEstimatesNew: areEstimatesNew)
+            dimension: object["dimension"]?.number?.integer(Int.self), areEstimatesNew: areEstimatesNew,
+            areArrivalsNoted: object["arrivals"] == true)
     }
 }

@@ -13,6 +13,8 @@ package struct EngineLoading {
     private(set) var configured: Configuration.Budget
     /// What else decisions follow from.
     private let decisionSettings: [(key: String, json: String)]
+    /// Whether arrivals are noted: where decisions wait, and the log may be decided again.
+    private let areArrivalsNoted: Bool
     /// With the budget in force.
     package private(set) var settings: EngineSettings
 
@@ -23,6 +25,7 @@ package struct EngineLoading {
         self.logger = logger
         configured = configuration.budget
         decisionSettings = EngineInput.Start.settings(of: configuration)
+        areArrivalsNoted = configuration.hold.samples != nil && configuration.retention == Configuration.Retention()
         self.settings = settings
     }
 
@@ -30,9 +33,13 @@ package struct EngineLoading {
     package func start(_ engine: Engine?, _ state: DurableState, time: Int64) -> EngineInput {
         let start = EngineInput.Start(
             version: Versions.program, settings: decisionSettings, dimension: engine?.dimension,
-            areEstimatesNew: engine?.areEstimatesNew ?? false)
-        return EngineInput(
-            seq: state.engine.seq, time: time, budget: state.budget?.current ?? configured, start: start)
+            areEstimatesNew: engine?.areEstimatesNew ?? false, areArrivalsNoted: areArrivalsNoted)
+        return EngineInput(seq: state.engine.seq, time: time, .start(start, state.budget?.current ?? configured))
+    }
+
+    /// Notes that go on with the store's; nil where none are taken.
+    func arrivals() throws(StoreError) -> ArrivalNotes? {
+        areArrivalsNoted ? try ArrivalNotes(in: store) : nil
     }
 
     /// The daemon's durable state, a fresh one for a new store; its budget, which is the one in force, counts from now on.

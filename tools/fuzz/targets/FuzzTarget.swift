@@ -9,7 +9,7 @@ import Store
 import Vectors
 
 /// A decoder of bytes that come from elsewhere. Whatever they are, it gives a value or a typed error.
-enum FuzzTarget: String, CaseIterable {
+package enum FuzzTarget: String, CaseIterable {
     /// Messages to the ingest socket, with their return path.
     case submit
     /// Messages to the query socket.
@@ -27,7 +27,8 @@ enum FuzzTarget: String, CaseIterable {
     /// The stored state of a pool's estimates.
     case estimates
 
-    func run(_ input: [UInt8]) {
+    /// Decodes, and traps where what came of it contradicts itself.
+    package func run(_ input: [UInt8]) {
         switch self {
         case .submit: Self.submit(input)
         case .query: Self.query(input)
@@ -91,19 +92,15 @@ enum FuzzTarget: String, CaseIterable {
     }
 
     private static func numpy(_ input: [UInt8]) {
-        let path = scratchFile
-        guard FileManager.default.createFile(atPath: path, contents: Data(input)) else {
-            fatalError("cannot write \(path)")
-        }
+        let path = file(of: input)
+        defer { try? FileManager.default.removeItem(atPath: path) }
         _ = try? NumpyFile.readMatrix(path: path)
         _ = try? NumpyFile.readIntegers(path: path)
     }
 
     private static func configuration(_ input: [UInt8]) {
-        let path = scratchFile
-        guard FileManager.default.createFile(atPath: path, contents: Data(input)) else {
-            fatalError("cannot write \(path)")
-        }
+        let path = file(of: input)
+        defer { try? FileManager.default.removeItem(atPath: path) }
         do throws(ConfigurationErrors) {
             let loaded = try Configuration.load(file: path)
             precondition(!"\(loaded.configuration)".isEmpty)
@@ -117,7 +114,7 @@ enum FuzzTarget: String, CaseIterable {
             let written = LogEntry(seq: 1, entry)
             precondition(written.id.utf8.count <= input.count)
         }
-        _ = StoredLogEntry.isOf(id: [97], stored: input.span)
+        _ = StoredInput(stored: input.span)
         _ = StoredVector(stored: input.span)
         _ = StoredSums(stored: input.span)
         _ = try? JSONDecoder().decode(EngineState.self, from: Data(input))
@@ -149,5 +146,10 @@ enum FuzzTarget: String, CaseIterable {
         }
     }
 
-    private static let scratchFile = NSTemporaryDirectory() + "noveld-fuzz-\(getpid())"
+    /// A file with these bytes; one for each thread.
+    private static func file(of input: [UInt8]) -> String {
+        let path = NSTemporaryDirectory() + "noveld-fuzz-\(getpid())-\(pthread_self())"
+        do { try Data(input).write(to: URL(filePath: path)) } catch { fatalError("cannot write \(path): \(error)") }
+        return path
+    }
 }

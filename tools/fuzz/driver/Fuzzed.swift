@@ -1,3 +1,4 @@
+import FuzzTargets
 import Glibc
 
 @_silgen_name("LLVMFuzzerRunDriver")
@@ -7,7 +8,15 @@ private func runDriver(
     _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
-/// What libFuzzer calls with its inputs.
+/// What libFuzzer calls with its inputs. The name is its own: its library has a main function that wants it, though ours is run.
+@_cdecl("LLVMFuzzerTestOneInput")
+func testOneInput(_ start: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+    let input = unsafe [UInt8](UnsafeBufferPointer(start: start, count: size))
+    unsafe Fuzzed.target.run(input)
+    return 0
+}
+
+/// libFuzzer's driver on one of our decoders.
 enum Fuzzed {
     /// Set once, before the driver starts.
     nonisolated(unsafe) static var target = FuzzTarget.submit
@@ -20,11 +29,6 @@ enum Fuzzed {
         for (index, argument) in arguments.enumerated() { unsafe copies[index] = strdup(argument) }
         unsafe copies[arguments.count] = nil
         var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = unsafe copies
-        exit(
-            unsafe runDriver(&count, &list) { start, size in
-                let input = unsafe [UInt8](UnsafeBufferPointer(start: start, count: size))
-                unsafe Fuzzed.target.run(input)
-                return 0
-            })
+        exit(unsafe runDriver(&count, &list) { start, size in unsafe testOneInput(start, size) })
     }
 }

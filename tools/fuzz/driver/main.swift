@@ -1,3 +1,4 @@
+import FuzzTargets
 import Glibc
 
 // `Fuzz TARGET [libFuzzer's options and corpora]`: libFuzzer's own driver on one of our decoders. A trap, a sanitizer's
