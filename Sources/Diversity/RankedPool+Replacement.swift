@@ -19,6 +19,7 @@ extension RankedPool {
         var order = AscendingOrder()
         order.sort(distances[...])
         let span = weights.values.span
+        let factors = entryFactors
         let own = form == .released ? density : 1
         // What the entries behind a position win when one before them leaves. Rank 1 is the sample itself, where it counts.
         let first = form == .released ? 1 : 0
@@ -32,7 +33,7 @@ extension RankedPool {
                 let place = rows[slot].position(of: distances[slot])
                 let effect =
                     span[place] * worthOfNew(distances[slot], density)
-                    + rows[slot].shift(from: place, weights: span, entry: worth)
+                    + rows[slot].shift(from: place, weights: span, factors: factors)
                 let change = gain - removal[slot] - factor(slot) * effect + own * (behind - span[rank] * entry)
                 changes.append((slot, change))
             }

@@ -68,10 +68,11 @@ public struct RankedPool: Sendable {
         precondition(distances.count == count, "\(distances.count) distances for \(count) members")
         let own = ownSum(distances: distances, density: density, excluding: nil)
         let span = weights.values.span
+        let factors = entryFactors
         var effect = 0.0
         for (slot, distance) in distances.enumerated() {
             let position = rows[slot].position(of: distance)
-            let shift = rows[slot].shift(from: position, weights: span, entry: worth)
+            let shift = rows[slot].shift(from: position, weights: span, factors: factors)
             effect += factor(slot) * (span[position] * worthOfNew(distance, density) + shift)
         }
         let factor = form == .released ? density : 1
@@ -95,13 +96,14 @@ public struct RankedPool: Sendable {
         precondition(distances.count == count, "\(distances.count) distances for \(count) members")
         let old = distancesBySlot(slot)
         let span = weights.values.span
+        let factors = entryFactors
         var change = (form == .released ? density : 1) * ownSum(distances: distances, density: density, excluding: slot)
         change -= ownWorth(slot)
         for other in 0..<count where other != slot {
             let leaving = rows[other].position(of: UInt16(slot), at: old[other])
             let entering = rows[other].position(of: distances[other])
             let shift = rows[other].shiftBetween(
-                leaving: leaving, entering: entering, weights: span, entry: worth)
+                leaving: leaving, entering: entering, weights: span, factors: factors)
             let taken = span[leaving < entering ? entering - 1 : entering] * worthOfNew(distances[other], density)
             let given = span[leaving] * worth(old[other], UInt16(slot))
             change += factor(other) * (taken - given + shift)

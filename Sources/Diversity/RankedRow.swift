@@ -66,34 +66,40 @@ struct RankedRow: Sendable {
     }
 
     /// What the entries from `position` on lose (a number ≤ 0) when one more takes that position.
-    func shift(from position: Int, weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double) -> Double {
+    ///
+    /// - Parameter factors: the members' densities in the paper form.
+    func shift(from position: Int, weights: borrowing Span<Double>, factors: [Double]?) -> Double {
         let block = (position + RankedRowSums.block - 1) / RankedRowSums.block
-        let distances = distances.span
-        let members = members.span
-        var shift = block < shifts.count ? shifts[block] : 0
-        for p in position..<min(block * RankedRowSums.block, distances.count) {
-            shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
-        }
-        return shift
+        let beyond = block < shifts.count ? shifts[block] : 0
+        return adding(
+            position..<min(block * RankedRowSums.block, distances.count), moving: 1, weights, factors, to: beyond)
     }
 
     /// What the entries between two positions gain when one leaves at `leaving` and another enters before `entering`
     /// (both positions in the row as it is).
-    func shiftBetween(
-        leaving: Int, entering: Int, weights: borrowing Span<Double>, entry: (Float, UInt16) -> Double
+    func shiftBetween(leaving: Int, entering: Int, weights: borrowing Span<Double>, factors: [Double]?) -> Double {
+        leaving < entering
+            ? adding(leaving + 1..<entering, moving: -1, weights, factors, to: 0)
+            : adding(entering..<leaving, moving: 1, weights, factors, to: 0)
+    }
+
+    /// Adds to a sum, in their order, what some entries gain when they move by a rank.
+    ///
+    /// A parameter says what entries are worth and no closure: one would hold the whole pool, for every row anew.
+    private func adding(
+        _ positions: Range<Int>, moving step: Int, _ weights: borrowing Span<Double>, _ factors: [Double]?,
+        to sum: Double
     ) -> Double {
         let distances = distances.span
-        let members = members.span
-        var shift = 0.0
-        if leaving < entering {
-            for p in leaving + 1..<entering {
-                shift += entry(distances[p], members[p]) * (weights[p - 1] - weights[p])
-            }
-        } else {
-            for p in entering..<leaving {
-                shift += entry(distances[p], members[p]) * (weights[p + 1] - weights[p])
-            }
+        var sum = sum
+        guard let factors else {
+            for p in positions { sum += Double(distances[p]) * (weights[p + step] - weights[p]) }
+            return sum
         }
-        return shift
+        let members = members.span
+        for p in positions {
+            sum += factors[Int(members[p])] * Double(distances[p]) * (weights[p + step] - weights[p])
+        }
+        return sum
     }
 }
