@@ -8,7 +8,7 @@ import Testing
 struct CorpusTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "tools/fuzz/corpus")
-    private static let mutations = 20
+    private static let mutations = 4
 
     @Test(arguments: FuzzTarget.allCases)
     func decodersEndWithAValueOrAnError(target: FuzzTarget) throws {

@@ -53,6 +53,6 @@ final class TimedStore {
     }
 
     var bytesForSample: Int {
-        get throws { Int(try store.statistics().environment.usedBytes / Int(last)) }
+        get throws { try store.statistics().tables.map(\.bytes).reduce(0, +) / Int(last) }
     }
 }

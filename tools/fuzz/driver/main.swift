@@ -1,12 +1,14 @@
+import Foundation
 import FuzzTargets
-import Glibc
 
-// `Fuzz TARGET [libFuzzer's options and corpora]`: libFuzzer's own driver on one of our decoders. A trap, a sanitizer's
-// finding or a broken round trip ends the process, and libFuzzer writes down the input.
+/// `FUZZ_TARGET=TARGET Fuzz [libFuzzer's options and corpora]`: libFuzzer's own driver on one of our decoders. A trap, a
+/// sanitizer's finding or a broken round trip ends the process, and libFuzzer writes down the input.
+///
+/// The target is in the environment because libFuzzer starts the program again, with its own arguments, when it merges.
 
-guard CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
-    print("usage: Fuzz \(FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")) [OPTION]... [CORPUS]...")
+guard let target = ProcessInfo.processInfo.environment["FUZZ_TARGET"].flatMap(FuzzTarget.init) else {
+    print("FUZZ_TARGET has to be one of \(FuzzTarget.allCases.map(\.rawValue).joined(separator: ", "))")
     exit(64)
 }
 unsafe Fuzzed.target = target
-Fuzzed.drive([CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2))
+Fuzzed.drive(CommandLine.arguments)
