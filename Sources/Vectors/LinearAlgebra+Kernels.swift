@@ -16,11 +16,13 @@ extension LinearAlgebra {
     /// where somebody has chosen by `OPENBLAS_CORETYPE`.
     public static func recogniseProcessor() {
         guard ProcessInfo.processInfo.environment[variable] == nil,
-            let better = betterKernels(than: kernels, vectorBits: vectorBits)
+            let better = betterKernels(than: kernels, vectorBits: vectorBits),
+            // By its path: a process is called what its program is called.
+            let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         else { return }
         unsafe setenv(variable, better, 1)
         // Returns only where it fails; slow routines are right as well.
-        unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
+        unsafe execv(program, CommandLine.unsafeArgv)
     }
 
     /// The widest vectors of which this processor has all that OpenBLAS's routines for them use, in bits; 0 for none of 256.

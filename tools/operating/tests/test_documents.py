@@ -106,7 +106,11 @@ def helped(program: Path, words: list[str]) -> str:
         path = REPOSITORY / words[0]
         if not path.is_file():
             return "a folder" if path.is_dir() else ""
-        return "".join(each.read_text("utf-8") for each in [path, *path.parent.glob("*.py")])
+        own = path.read_text("utf-8")
+        # The module that it hands over to.
+        modules = re.findall(r" -m ([a-z]+)\.([a-z]+) ", own)
+        parts = [REPOSITORY / "tools" / folder / f"{name}.py" for folder, name in modules]
+        return own + "".join(each.read_text("utf-8") for each in [*parts, *path.parent.glob("*.py")])
     runs: dict[str, list[str]] = {
         "noveld": [str(program)],
         "novelctl": [str(program.parent / "novelctl")],
