@@ -31,7 +31,7 @@ public struct EngineSettings: Sendable {
     public var search = Search()
 
     /// Up to this many members gains are exact, above they are estimated; the paper's form is always exact.
-    public var exactLimit = 2_000
+    public var exactLimit = 600
 
     /// The defaults: a pool of 10,000, the released form, density from the stream.
     public init() {}

@@ -9,7 +9,8 @@ extension EstimatedPool {
         let slot = count
         addSlot(density: arrival.density, quality: arrival.quality)
         followCount()
-        settle(arrival, in: slot, withdrawn: [], excluding: nil)
+        headsBefore.removeAll()
+        settle(arrival, in: slot, excluding: nil)
         changeSample { $0.insert(slot, priority: arrival.priority) }
     }
 
@@ -18,10 +19,14 @@ extension EstimatedPool {
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
     /// - Complexity: O(1) for each row that loses the member or gets the sample.
     public mutating func replace(_ slot: Int, with arrival: Arrival) -> [Int] {
-        let (rows, withdrawn) = vacate(slot)
+        headsBefore.removeAll()
+        let rows = vacate(slot) { pool, row in
+            pool.headsBefore.note(row, of: pool.lists.tables)
+            pool.isChanging[row] = true
+        }
         losses.setDensity(arrival.density, of: slot)
         losses.setQuality(arrival.quality, of: slot)
-        settle(arrival, in: slot, withdrawn: withdrawn, excluding: sample.position(of: slot))
+        settle(arrival, in: slot, excluding: sample.position(of: slot))
         changeSample {
             $0.remove(slot)
             $0.insert(slot, priority: arrival.priority)
@@ -34,7 +39,11 @@ extension EstimatedPool {
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
     public mutating func remove(_ slot: Int) -> [Int] {
         let last = count - 1
-        let (rows, withdrawn) = vacate(slot)
+        var withdrawn: [UInt32] = []
+        let rows = vacate(slot) { pool, row in
+            pool.withdraw(row)
+            withdrawn.append(UInt32(row))
+        }
         lists.remove(slot)
         changeSample {
             $0.remove(slot)
@@ -43,7 +52,7 @@ extension EstimatedPool {
         losses.remove(slot)
         boundaryLosses.swapAt(slot, last)
         boundaryLosses.removeLast()
-        isWithdrawn.removeLast()
+        isChanging.removeLast()
         followCount()
         contribute(withdrawn.map { Int($0) == last ? UInt32(slot) : $0 })
         return rows.map { $0 == last ? slot : $0 }.filter(isShort)
@@ -83,38 +92,38 @@ extension EstimatedPool {
         lists.setNodes(curve, of: slot)
     }
 
-    /// Takes a member out of all rows, and its own row out of the sums; gives the rows, and those that are still withdrawn.
-    private mutating func vacate(_ slot: Int) -> (rows: [Int], withdrawn: [UInt32]) {
+    /// Takes a member out of all rows, and its own row out of the sums; gives the rows.
+    ///
+    /// - Parameter note: called with each row that has it in its head, before it goes.
+    private mutating func vacate(_ slot: Int, noting note: (inout EstimatedPool, Int) -> Void) -> [Int] {
         withdraw(slot)
         // In an order that does not depend on how they came to have it.
-        let rows = lists.rows(with: slot).sorted()
-        let positions = rows.map { lists.position(of: slot, in: Int($0)) }
-        let withdrawn = zip(rows, positions).filter { $1.map { $0 < Self.headCount } ?? false }.map(\.0)
-        withdraw(withdrawn)
-        for (row, position) in zip(rows, positions) {
-            if let position { lists.remove(at: position, from: Int(row)) }
+        let rows = lists.rows(with: slot).sorted().map(Int.init)
+        for row in rows {
+            guard let position = lists.position(of: slot, in: row) else { continue }
+            if position < Self.headCount { note(&self, row) }
+            lists.remove(at: position, from: row)
         }
         lists.clear(slot)
-        return (rows.map(Int.init), withdrawn)
+        return rows
     }
 
-    /// Gives a slot that is in no row to a sample, and adds what is withdrawn again.
-    private mutating func settle(_ arrival: Arrival, in slot: Int, withdrawn: [UInt32], excluding: Int?) {
+    /// Gives a slot that is in no row to a sample; rows whose heads change, and have not been noted, are noted first.
+    private mutating func settle(_ arrival: Arrival, in slot: Int, excluding: Int?) {
         lists.fill(slot, with: arrival.surroundings.nearest)
         takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
-        var rows = withdrawn
-        for row in rows { isWithdrawn[Int(row)] = true }
-        let admitting = arrival.reached.filter { $0.slot != slot && admits($0) }
-        for neighbor in admitting where !isWithdrawn[neighbor.slot] {
-            guard lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount else { continue }
-            isWithdrawn[neighbor.slot] = true
-            rows.append(UInt32(neighbor.slot))
+        for neighbor in arrival.reached where neighbor.slot != slot && admits(neighbor) {
+            if !isChanging[neighbor.slot], lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount {
+                headsBefore.note(neighbor.slot, of: lists.tables)
+                isChanging[neighbor.slot] = true
+            }
+            lists.insert(slot, at: neighbor.distance, in: neighbor.slot)
         }
-        withdraw(Array(rows[withdrawn.count...]))
-        for neighbor in admitting { lists.insert(slot, at: neighbor.distance, in: neighbor.slot) }
-        for row in rows { isWithdrawn[Int(row)] = false }
-        rows.append(UInt32(slot))
-        contribute(rows)
+        for row in headsBefore.rows { isChanging[Int(row)] = false }
+        EstimatedRows.exchange(
+            &sums, headsBefore, moved: slot, of: &lists.tables, weights.sums, &losses, boundaryLosses: &boundaryLosses)
+        outdateSampled(headsBefore.rows)
+        contribute(slot)
         let loss = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
         losses.setTailLoss(loss, of: slot)
     }
@@ -136,6 +145,6 @@ extension EstimatedPool {
         losses.append(density: density, quality: quality)
         lists.append()
         boundaryLosses.append(0)
-        isWithdrawn.append(false)
+        isChanging.append(false)
     }
 }

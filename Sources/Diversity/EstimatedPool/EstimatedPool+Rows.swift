@@ -20,6 +20,11 @@ extension EstimatedPool {
     /// Adds rows' contributions, after they have changed.
     mutating func contribute(_ slots: [UInt32]) {
         change(.contribute, by: slots)
+        outdateSampled(slots)
+    }
+
+    /// Rows have changed that may be in the sample.
+    mutating func outdateSampled(_ slots: [UInt32]) {
         for slot in slots {
             if let position = sample.position(of: Int(slot)) { sampleRows.outdate(position) }
         }

@@ -43,8 +43,9 @@ public struct EstimatedPool: Sendable {
 
     /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
     var isSkipped = [Bool](repeating: false, count: sampleLimit)
-    /// Scratch of the rows that are withdrawn for the moment; false all of them otherwise.
-    var isWithdrawn: [Bool] = []
+    /// Scratch of the rows that change for the moment, as they were; and by row whether it is among them, false otherwise.
+    var headsBefore = EstimatedRows.Heads()
+    var isChanging: [Bool] = []
     var ascending = AscendingNumbers()
     /// The row that the sample asked about last would have.
     var arrivalRow: ArrivalRow?
