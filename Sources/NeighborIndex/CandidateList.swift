@@ -1,3 +1,5 @@
+import Vectors
+
 /// Rows that may be among the nearest to a query, judged by inner products with a bounded error.
 ///
 /// Invariant: every row whose true squared distance is among the `count` smallest beyond `copiesWithin`, and every copy,
@@ -7,14 +9,17 @@ struct CandidateList {
     private let copiesWithin: Float
     private let slack: Float
     private var candidates: [(estimate: Float, slot: Int)] = []
-    /// Estimates of certain non-copies, ascending: at most `count`.
+    /// Estimates of certain non-copies, the `count` smallest among them: cut to these from time to time.
     private var smallest: [Float] = []
+    private var ascending = AscendingNumbers()
+    private let room: Int
     private var bound: Float = .infinity
 
     init(count: Int, copiesWithin: Float, slack: Float) {
         self.count = count
         self.copiesWithin = copiesWithin
         self.slack = slack
+        room = max(2 * count, 32)
     }
 
     /// Takes the inner products with the rows from `firstSlot` on.
@@ -31,16 +36,20 @@ struct CandidateList {
     private mutating func add(_ estimate: Float, slot: Int) {
         candidates.append((estimate, slot))
         guard estimate >= copiesWithin + slack, count > 0 else { return }
-        if smallest.count == count {
-            guard let last = smallest.last, estimate < last else { return }
-            smallest.removeLast()
-        }
-        smallest.insert(estimate, at: smallest.firstIndex { estimate < $0 } ?? smallest.count)
-        if smallest.count == count, let last = smallest.last { bound = max(last, copiesWithin) + 2 * slack }
+        smallest.append(estimate)
+        if smallest.count >= room { cut() }
+    }
+
+    private mutating func cut() {
+        guard smallest.count >= count, count > 0 else { return }
+        ascending.sort(smallest[...])
+        smallest.replaceSubrange(smallest.indices, with: ascending.numbers.prefix(count))
+        bound = max(smallest[count - 1], copiesWithin) + 2 * slack
     }
 
     /// The slots still in question.
-    func slots() -> [Int] {
-        candidates.compactMap { $0.estimate <= bound ? $0.slot : nil }
+    mutating func slots() -> [UInt32] {
+        cut()
+        return candidates.compactMap { $0.estimate <= bound ? UInt32($0.slot) : nil }
     }
 }

@@ -99,7 +99,7 @@ public struct ExactIndex: Sendable {
                 }
             }
             for (index, query) in block.enumerated() {
-                results.append(measure(candidates[index], query: matrix.row(query), count: count, copiesWithin))
+                results.append(measure(candidates[index].slots(), query: matrix.row(query), count: count, copiesWithin))
             }
         }
         return results
@@ -109,14 +109,9 @@ public struct ExactIndex: Sendable {
     private var slack: Float { 4 * Float(vectors.columns) * 0x1p-24 + 1e-6 }
 
     private func measure(
-        _ candidates: CandidateList, query: ArraySlice<Float>, count: Int, _ copiesWithin: Float
+        _ slots: [UInt32], query: ArraySlice<Float>, count: Int, _ copiesWithin: Float
     ) -> NeighborList {
-        let measured = candidates.slots().map {
-            Neighbor(slot: $0, squaredDistance: vectors.squaredDistance(ofRow: $0, to: query))
-        }.sorted {
-            $0.squaredDistance != $1.squaredDistance ? $0.squaredDistance < $1.squaredDistance : $0.slot < $1.slot
-        }
-        let copies = measured.prefix { $0.squaredDistance < copiesWithin }
-        return NeighborList(neighbors: Array(measured.dropFirst(copies.count).prefix(count)), copy: copies.first)
+        let distances = slots.map { vectors.squaredDistance(ofRow: Int($0), to: query) }
+        return NeighborList(count, of: slots, distances, copiesWithin: copiesWithin)
     }
 }

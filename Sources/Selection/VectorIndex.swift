@@ -21,6 +21,8 @@ package struct VectorIndex: Sendable {
 
     /// Queries that are answered together.
     private static let queriesAhead = 128
+    /// Queries that share a product, and a thread, where every row is measured.
+    private static let queriesTogether = 16
 
     private let search: EngineSettings.Search
     /// How thoroughly codes are searched: `candidates` rows more than asked for are measured.
@@ -162,7 +164,18 @@ package struct VectorIndex: Sendable {
     package func nearest(
         _ count: Int, to queries: Range<Int>, of matrix: Matrix, copiesWithin: Float = 0
     ) -> [NeighborList] {
-        guard let coded else { return exact.nearest(count, to: queries, of: matrix, copiesWithin: copiesWithin) }
+        guard let coded else {
+            if queries.count <= Self.queriesTogether {
+                return exact.nearest(count, to: queries, of: matrix, copiesWithin: copiesWithin)
+            }
+            // On threads of our own: those of matrix products wait for the next one busily.
+            return Workers(count: search.threads)
+                .map(queries.count, inBlocksOf: Self.queriesTogether, scratch: {}) { [exact] _, part in
+                    let part = queries.lowerBound + part.lowerBound..<queries.lowerBound + part.upperBound
+                    return exact.nearest(count, to: part, of: matrix, copiesWithin: copiesWithin)
+                }
+                .flatMap(\.self)
+        }
         return coded.nearest(count, to: queries, of: matrix, effort: measured(count), copiesWithin: copiesWithin)
     }
 
