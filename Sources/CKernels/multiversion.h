@@ -10,7 +10,7 @@
 
 // A function so marked is compiled several times; the loader picks the version for the processor at hand.
 #if defined(__x86_64__) && defined(__linux__) && !defined(ONE_VERSION)
-#define MULTIVERSION __attribute__((target_clones("avx512f", "avx2", "default")))
+#define MULTIVERSION __attribute__((target_clones("avx512dq", "avx2", "default")))
 #else
 #define MULTIVERSION
 #endif

@@ -7,7 +7,11 @@
 #pragma STDC FP_CONTRACT OFF
 
 #define LANES 8
+typedef double lanes __attribute__((vector_size(LANES * sizeof(double)), aligned(8)));
+typedef float narrow_lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
+
 #define INLINE static inline __attribute__((always_inline))
+#define WIDE(from) __builtin_convertvector(*(const narrow_lanes *)(from), lanes)
 #define LINE 64
 // Rows fetched ahead of their use.
 #define ROWS_AHEAD 2
@@ -18,10 +22,13 @@ INLINE int64_t rounded(double value) { return (int64_t)(value + (value < 0 ? -0.
 // steps are added up in groups, which do not wait for each other.
 INLINE void head_losses(const double *weights, const float *head, size_t count, double beyond, double scale,
                         int64_t *losses) {
-    double steps[NOVELD_HEAD_MAX + LANES] = {0};
+    double steps[NOVELD_HEAD_MAX + LANES];
     const double *near = weights + NOVELD_NEAR;
-    for (size_t entry = 1; entry < count; entry++)
-        steps[entry - 1] = ((double)head[entry] - (double)head[entry - 1]) * near[entry];
+    size_t step = 0;
+    for (; step + LANES < count; step += LANES)
+        *(lanes *)(steps + step) = (WIDE(head + step + 1) - WIDE(head + step)) * *(const lanes *)(near + step + 1);
+    for (; step + 1 < count; step++) steps[step] = ((double)head[step + 1] - (double)head[step]) * near[step + 1];
+    for (size_t end = step + LANES; step < end; step++) steps[step] = 0;
     double after = 0;
     for (size_t group = (count + LANES - 1) / LANES; group-- > 0;) {
         double *here = steps + group * LANES;
@@ -51,18 +58,26 @@ INLINE void add_to_totals(double head_sum, const float *curve, double density, d
         totals[1 + node] += sign * rounded((double)curve[node] * unit);
 }
 
-// Makes a curve begin where its head ends, and ascend.
-INLINE void mend_curve(float radius, float *curve) {
-    float highest = radius;
+// Makes a curve begin where its head ends, and ascend; gives what the row loses with the last entry of its head.
+INLINE double mended_boundary_loss(const double *leaving, const float *head, size_t count, float *curve) {
+    float radius = count > 0 ? head[count - 1] : 0, highest = radius;
     curve[0] = radius;
     for (size_t node = 1; node < NOVELD_CURVE_NODES; node++) {
         highest = curve[node] > highest ? curve[node] : highest;
         curve[node] = highest;
     }
+    return count > 0 ? noveld_entry_change(leaving, (double)radius, head, count, curve) : 0;
 }
 
 INLINE void fetch(const void *from, size_t bytes) {
     for (size_t at = 0; at < bytes; at += LINE) __builtin_prefetch((const uint8_t *)from + at);
+}
+
+INLINE void fetch_row(size_t row, noveld_row_tables tables, const float *lists, const uint32_t *members,
+                      const float *curves) {
+    fetch(lists + row * tables.stride, tables.head_max * sizeof *lists);
+    fetch(members + row * tables.stride, tables.head_max * sizeof *members);
+    fetch(curves + row * NOVELD_CURVE_NODES, NOVELD_CURVE_NODES * sizeof *curves);
 }
 
 MULTIVERSION
@@ -73,22 +88,14 @@ void noveld_change_row_sums(enum noveld_row_change change, const uint32_t *rows,
                             uint8_t *changed, int64_t *totals, int64_t *total_density) {
     int64_t sign = change == NOVELD_WITHDRAW_ROWS ? -1 : 1;
     for (size_t at = 0; at < count; at++) {
-        if (at + ROWS_AHEAD < count) {
-            size_t next = rows[at + ROWS_AHEAD];
-            fetch(lists + next * tables.stride, tables.head_max * sizeof *lists);
-            fetch(members + next * tables.stride, tables.head_max * sizeof *members);
-            fetch(curves + next * NOVELD_CURVE_NODES, NOVELD_CURVE_NODES * sizeof *curves);
-        }
+        if (at + ROWS_AHEAD < count) fetch_row(rows[at + ROWS_AHEAD], tables, lists, members, curves);
         size_t row = rows[at], length = (size_t)lengths[row];
         size_t head_count = length < tables.head_max ? length : tables.head_max;
         const float *head = lists + row * tables.stride;
         float *curve = curves + row * NOVELD_CURVE_NODES;
         double head_sum = noveld_weighted_sum(head, head_weights, head_count);
         if (change == NOVELD_CONTRIBUTE_ROWS) {
-            float radius = head_count > 0 ? head[head_count - 1] : 0;
-            mend_curve(radius, curve);
-            boundary_losses[row] =
-                head_count > 0 ? noveld_entry_change(leaving, (double)radius, head, head_count, curve) : 0;
+            boundary_losses[row] = mended_boundary_loss(leaving, head, head_count, curve);
             own_sums[row] = head_sum + noveld_weighted_sum(curve, node_weights, NOVELD_CURVE_NODES);
             changed[row / NOVELD_MINIMUM_BLOCK] = 1;
         }
@@ -132,12 +139,7 @@ void noveld_exchange_row_sums(const uint32_t *rows, size_t count, noveld_row_tab
                               const double *densities, double *own_sums, double *boundary_losses, int64_t *head_sums,
                               uint8_t *changed, int64_t *totals) {
     for (size_t at = 0; at < count; at++) {
-        if (at + ROWS_AHEAD < count) {
-            size_t next = rows[at + ROWS_AHEAD];
-            fetch(lists + next * tables.stride, tables.head_max * sizeof *lists);
-            fetch(members + next * tables.stride, tables.head_max * sizeof *members);
-            fetch(curves + next * NOVELD_CURVE_NODES, NOVELD_CURVE_NODES * sizeof *curves);
-        }
+        if (at + ROWS_AHEAD < count) fetch_row(rows[at + ROWS_AHEAD], tables, lists, members, curves);
         size_t row = rows[at], length = (size_t)lengths[row];
         size_t head_count = length < tables.head_max ? length : tables.head_max;
         size_t count_before = (size_t)lengths_before[at];
@@ -148,17 +150,15 @@ void noveld_exchange_row_sums(const uint32_t *rows, size_t count, noveld_row_tab
         int64_t losses[NOVELD_HEAD_MAX], losses_before[NOVELD_HEAD_MAX];
         if (at + 1 < count) {
             const uint32_t *next = members + rows[at + 1] * tables.stride;
-            for (size_t entry = 0; entry < tables.head_max; entry++) __builtin_prefetch(head_sums + 2 * (size_t)next[entry], 1);
+            for (size_t entry = 0; entry < tables.head_max; entry++)
+                __builtin_prefetch(head_sums + 2 * (size_t)next[entry], 1);
         }
 
         head_losses(leaving, head_before, count_before, boundary_losses[row], scale, losses_before);
         double sum_before = noveld_weighted_sum(head_before, head_weights, count_before);
         add_to_totals(sum_before, curve, density, tables.totals_unit, -1, totals);
 
-        float radius = head_count > 0 ? head[head_count - 1] : 0;
-        mend_curve(radius, curve);
-        boundary_losses[row] =
-            head_count > 0 ? noveld_entry_change(leaving, (double)radius, head, head_count, curve) : 0;
+        boundary_losses[row] = mended_boundary_loss(leaving, head, head_count, curve);
         double head_sum = noveld_weighted_sum(head, head_weights, head_count);
         own_sums[row] = head_sum + noveld_weighted_sum(curve, node_weights, NOVELD_CURVE_NODES);
         changed[row / NOVELD_MINIMUM_BLOCK] = 1;
