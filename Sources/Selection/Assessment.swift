@@ -6,8 +6,11 @@ struct Assessment: Sendable {
     let proximity: Proximity
     /// The nearest member and its cosine distance; nil for an empty pool.
     let nearestMember: (slot: Int, distance: Double)?
-    /// The nearest reference rows.
+    /// The nearest rows of the stream.
     var nearest: NearestDistances
+    /// Those among the reference's rows from which they follow, and what each of these stands for; nil where nothing was
+    /// searched for.
+    var search: ReferenceSearch?
     /// The density factor ρ.
     let density: Double
     /// G⁺ (see `RankedPool`).

@@ -13,17 +13,22 @@ extension Engine {
 
     /// Lets an arrival and those that wait know of each other, as rows that density is measured against.
     func introduce(_ arrival: inout HeldSample, to held: inout [HeldSample]) {
-        var found = reference.nearest(to: 0..<1, of: arrival.vector)[0]
-        guard reference.isStream else {
-            return arrival.nearest = NearestDistances(found.neighbors.map(\.squaredDistance))
-        }
+        let found = reference.nearest(to: 0..<1, of: arrival.vector)[0]
+        arrival.nearest = search(found).nearest
+        guard reference.isStream else { return }
+        let neighbors = settings.metric.densityNeighbors
         let distances = held.map { $0.vector.squaredDistance(ofRow: 0, to: arrival.row) }
-        found = reference.merge(found, zip(held, distances).filter { !$0.0.isCopy }.map(\.1))
-        arrival.nearest = NearestDistances(found.neighbors.map(\.squaredDistance))
         arrival.isCopy = found.copy != nil
+        for (other, distance) in zip(held, distances) where !other.isCopy {
+            if distance < settings.mergeReach {
+                arrival.isCopy = true
+            } else {
+                _ = arrival.nearest.insert(distance, keeping: neighbors)
+            }
+        }
         guard !arrival.isCopy else { return }
         for (place, distance) in distances.enumerated() where distance >= settings.mergeReach {
-            if held[place].nearest.insert(distance, keeping: settings.metric.densityNeighbors) {
+            if held[place].nearest.insert(distance, keeping: neighbors) {
                 held[place].worth = nil
             }
         }
@@ -97,14 +102,16 @@ extension Engine {
     /// A sample as it stands now; reference and members learn of it.
     private mutating func present(_ held: HeldSample, _ outcome: inout EngineOutcome) -> Assessment {
         let found = reference.nearest(to: 0..<1, of: held.vector)[0]
+        let search = search(found)
         var near = MemberLookup(batch: held.vector, pool: pool)
         let proximity = near.proximity(of: 0, in: pool)
         if reference.isStream, found.copy == nil {
-            learn(from: held.row, seq: state.seq + 1, proximity, outcome: &outcome)
+            learn(from: held.row, search, seq: state.seq + 1, proximity, outcome: &outcome)
         }
         var assessment = assess(held.nearest, proximity, quality: held.sample.quality)
         // Of those that wait it will learn as a member, one by one.
-        assessment.nearest = NearestDistances(found.neighbors.map(\.squaredDistance))
+        assessment.nearest = search.nearest
+        assessment.search = search
         return assessment
     }
 

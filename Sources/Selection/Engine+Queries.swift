@@ -77,9 +77,11 @@ extension Engine {
         _ list: NeighborList, _ proximity: Proximity, of vector: ArraySlice<Float>, _ sample: Sample
     ) -> (score: Score, rival: Int?) {
         // A stream reference takes the sample in before it is decided; here only for the moment.
-        let learnt = reference.isStream && list.copy == nil ? pool.learn(proximity) : []
+        let search = search(list)
+        let learnt =
+            reference.isStream && list.copy == nil ? pool.learn(proximity, once: search.isPartial) : []
         defer { pool.forget(learnt) }
-        let assessment = assess(list, proximity, quality: sample.quality)
+        let assessment = assess(search, proximity, quality: sample.quality)
         let verdict = verdict(on: assessment, of: vector, sample)
         let score = Score(
             decision: verdict.outcome == .drop ? .drop : .keep, reason: verdict.reason,

@@ -52,6 +52,10 @@ public struct Engine: Sendable {
             settings, dimension: dimension, rows: snapshot.referenceRows,
             in: snapshot.vectors.map { .init($0, room: settings.rooms(dimension: snapshot.dimension).reference) },
             snapshot.referenceIndex)
+        if reference.isStream {
+            state.referenceScale.begin(
+                rows: reference.count, atMost: state.counters.seen, isFull: reference.isFull)
+        }
         followBudget()
         followEfforts()
         restoreShadows(snapshot.shadows, in: snapshot.vectors)
@@ -92,15 +96,16 @@ public struct Engine: Sendable {
         var beside = ShadowBatch(&shadows, batch: unit, seq: state.seq, time: batch.time)
         for (row, sample) in batch.samples.enumerated() {
             let found = lookup.nearest(to: row, in: reference)
+            let search = search(found)
             let seq = state.seq + 1
             pool.count(neighbors: settings.neighborsThatCount(seen: state.counters.seen))
             let proximity = near.proximity(of: row, in: pool)
             let isNewRow = reference.isStream && found.copy == nil
             if isNewRow {
-                learn(from: unit.row(row), seq: seq, proximity, outcome: &outcome)
+                learn(from: unit.row(row), search, seq: seq, proximity, outcome: &outcome)
                 lookup.added(row, to: reference)
             }
-            let assessment = assess(found, proximity, quality: sample.quality)
+            let assessment = assess(search, proximity, quality: sample.quality)
             let verdict = verdict(on: assessment, of: unit.row(row), sample)
             advanceAudits()
             beginAudits(unit.row(row), assessment, verdict, quality: sample.quality)
@@ -116,7 +121,7 @@ public struct Engine: Sendable {
             if shadows.isEmpty { continue }
             beside.decide(
                 Shadow.Arrival(
-                    sample: sample, row: row, vector: unit.row(row), found: found, isNewRow: isNewRow,
+                    sample: sample, row: row, vector: unit.row(row), search: search, isNewRow: isNewRow,
                     seen: state.counters.seen - 1, seq: seq,
                     time: batch.time, isKept: decision.decision == .keep, evicted: decision.evicted),
                 &shadows, beside: pool)
@@ -148,20 +153,26 @@ public struct Engine: Sendable {
 
     /// Adds a row to the reference and refreshes the densities of the members that it is near to.
     mutating func learn(
-        from vector: ArraySlice<Float>, seq: UInt64, _ proximity: Proximity, outcome: inout EngineOutcome
+        from vector: ArraySlice<Float>, _ search: ReferenceSearch, seq: UInt64, _ proximity: Proximity,
+        outcome: inout EngineOutcome
     ) {
+        state.referenceScale.count(
+            nearest: search.found, among: reference.count, neighbors: settings.metric.densityNeighbors)
         let (slot, forgotten) = reference.add(vector, row: seq)
         outcome.addReference(seq, slot: slot, inPlaceOf: forgotten)
-        for (slot, _) in pool.learn(proximity) {
+        for (slot, _) in pool.learn(proximity, once: search.isPartial) {
             outcome.changeMember(pool.members[slot], slot: slot)
         }
     }
 
-    mutating func assess(_ found: NeighborList, _ proximity: Proximity, quality: Double) -> Assessment {
-        assess(NearestDistances(found.neighbors.map(\.squaredDistance)), proximity, quality: quality)
+    /// What a sample of which a search of the reference found this is to the pool.
+    mutating func assess(_ search: ReferenceSearch, _ proximity: Proximity, quality: Double) -> Assessment {
+        var assessment = assess(search.nearest, proximity, quality: quality)
+        assessment.search = search
+        return assessment
     }
 
-    /// What a sample with these nearest reference rows is to the pool.
+    /// What a sample with these nearest rows of the stream is to the pool.
     mutating func assess(_ nearest: NearestDistances, _ proximity: Proximity, quality: Double) -> Assessment {
         let density = Pool.density(of: nearest, settings, pool.neighbors)
         let (gain, novelty) = pool.gainOfAdding(proximity, density: density)

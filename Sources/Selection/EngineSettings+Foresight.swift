@@ -7,8 +7,6 @@ import Diversity
 /// kept, all members and arrivals alike, and by all K from the expected length on. What a member's density is among the
 /// rows so far, which NovelSum is made of, is not touched by it.
 extension EngineSettings {
-    /// Fewer neighbours than this tell too little.
-    private static let neighborsMin = 3
     /// A pool is expected to be chosen from this many times its capacity.
     private static let streamPerMember = 10
     /// At a keep rate, as many arrivals are expected as make so many keeps.
@@ -39,13 +37,13 @@ extension EngineSettings {
         return min(Double(expectedArrivals) * Self.patientShare, Self.patienceMax)
     }
 
-    /// How many of the nearest reference rows make a density that decisions go by, after `seen` arrivals.
+    /// How many of the nearest rows of the stream make a density that decisions go by, after `seen` arrivals.
     func neighborsThatCount(seen: Int) -> Int {
         let all = metric.densityNeighbors
         // The paper's form has the densities in every row, and does not follow their changes cheaply.
-        guard case .stream(let limit) = reference, metric.form == .released else { return all }
-        let expected = min(expectedArrivals, limit)
+        guard case .stream = reference, metric.form == .released else { return all }
+        let expected = expectedArrivals
         guard seen < expected else { return all }
-        return min(all, max(Self.neighborsMin, Int((Double(all * seen) / Double(expected)).rounded())))
+        return min(all, max(ReferenceScale.rowsMin, Int((Double(all * seen) / Double(expected)).rounded())))
     }
 }

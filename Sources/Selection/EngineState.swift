@@ -21,6 +21,8 @@ public struct EngineState: Sendable, Equatable {
     public internal(set) var drift = Drift()
     /// What is remembered of shadows.
     public internal(set) var shadows: [ShadowState] = []
+    /// What the reference's rows stand for.
+    var referenceScale = ReferenceScale()
     /// How thoroughly is searched, and what that is to follow from.
     var audits = EngineAudits()
 
@@ -42,6 +44,7 @@ public struct EngineState: Sendable, Equatable {
 extension EngineState: Codable {
     private enum CodingKeys: CodingKey {
         case seq, counters, time, spending, sources, threshold, isEstimated, shadows, saturation, drift, audits
+        case referenceScale
     }
 
     /// Reads a stored one; before spending was stored, the counters told it.
@@ -56,6 +59,8 @@ extension EngineState: Codable {
         saturation = try fields.decodeIfPresent(Saturation.self, forKey: .saturation) ?? Saturation()
         drift = try fields.decodeIfPresent(Drift.self, forKey: .drift) ?? Drift()
         audits = try fields.decodeIfPresent(EngineAudits.self, forKey: .audits) ?? EngineAudits()
+        referenceScale =
+            try fields.decodeIfPresent(ReferenceScale.self, forKey: .referenceScale) ?? ReferenceScale()
         isEstimated = try fields.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false
         if let stored = try fields.decodeIfPresent(Spending.self, forKey: .spending) {
             spending = stored

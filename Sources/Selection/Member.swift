@@ -11,7 +11,7 @@ public struct Member: Sendable, Equatable {
     public let source: String?
     /// Multiplies its gain.
     public let quality: Double
-    /// The nearest reference rows that it knows of.
+    /// The nearest rows of the stream that it knows of.
     public internal(set) var nearest: NearestDistances
 
     /// A member as it was stored.
@@ -30,7 +30,7 @@ public struct MemberState: Sendable, Equatable {
     public var slot: Int
     /// Multiplies its gain.
     public var quality: Double
-    /// The nearest reference rows that it knows of.
+    /// The nearest rows of the stream that it knows of.
     public var nearest: NearestDistances
 
     /// The state of a member.
@@ -40,14 +40,14 @@ public struct MemberState: Sendable, Equatable {
         self.nearest = nearest
     }
 
-    /// Little-endian: slot (4 bytes), quality (8), then a single-precision number for each distance.
+    /// Little-endian: slot (4 bytes), quality (8), then the `numbers` of the distances.
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []
         for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: slot >> shift)) }
         for shift in stride(from: 0, to: 64, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: quality.bitPattern >> UInt64(shift)))
         }
-        return bytes + FloatBytes.encode(nearest.values)
+        return bytes + FloatBytes.encode(nearest.numbers)
     }
 
     /// Reads `bytes` back; nil where they are not of that form.
@@ -56,7 +56,7 @@ public struct MemberState: Sendable, Equatable {
         let number = { (range: Range<Int>) in bytes[range].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
         slot = Int(number(0..<4))
         quality = Double(bitPattern: number(4..<12))
-        nearest = NearestDistances(distances)
+        nearest = NearestDistances(numbers: distances)
     }
 }
 

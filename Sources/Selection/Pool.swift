@@ -179,7 +179,9 @@ struct Pool: Sendable {
 
     /// Tells the members of a new reference row that is so far from them; gives the slots of those that learnt, and what
     /// they knew before.
-    mutating func learn(_ proximity: Proximity) -> [(slot: Int, before: NearestDistances)] {
+    ///
+    /// - Parameter once: leaves out what a member knows already: the row may be a copy of one that the reference forgot.
+    mutating func learn(_ proximity: Proximity, once: Bool) -> [(slot: Int, before: NearestDistances)] {
         var news: [(slot: Int, squaredDistance: Float)] = []
         proximity.forEachNear { slot, distance in
             if distance < reach[slot] && distance >= settings.mergeReach { news.append((slot, distance)) }
@@ -187,7 +189,7 @@ struct Pool: Sendable {
         var changed: [(slot: Int, before: NearestDistances)] = []
         for (slot, distance) in news {
             var nearest = members[slot].nearest
-            guard nearest.insert(distance, keeping: settings.metric.densityNeighbors) else { continue }
+            guard nearest.insert(distance, keeping: settings.metric.densityNeighbors, once: once) else { continue }
             changed.append((slot, members[slot].nearest))
             setNearest(nearest, of: slot)
         }
@@ -230,7 +232,8 @@ struct Pool: Sendable {
     static func density(of nearest: NearestDistances, _ settings: EngineSettings, _ neighbors: Int = .max) -> Double {
         guard settings.reference != .none else { return 1 }
         return nearest.densityFactor(
-            power: settings.metric.densityPower, floor: settings.densityFloor, neighbors: neighbors)
+            power: settings.metric.densityPower, floor: settings.densityFloor,
+            neighbors: min(neighbors, settings.metric.densityNeighbors))
     }
 
     private static func description(

@@ -5,7 +5,7 @@ import Vectors
 /// The rows that density is measured against.
 ///
 /// A stream reference grows by every arrival that is no copy of a row. At its limit it forgets its oldest row for each
-/// new one, so that it follows the stream; distances that members have learnt stay with them.
+/// new one, so that it follows the stream; distances that members have learnt stay with them (`ReferenceScale`).
 struct ReferenceIndex: Sendable {
     private var index: VectorIndex?
     /// The row of the log that each slot came from; empty for a pinned reference.
@@ -47,6 +47,9 @@ struct ReferenceIndex: Sendable {
     var count: Int { index?.count ?? 0 }
 
     var isStream: Bool { limit > 0 }
+
+    /// Whether a new row takes another's place.
+    var isFull: Bool { count >= limit }
 
     /// Whether searches measure every row.
     var isExact: Bool { index?.isExact ?? true }

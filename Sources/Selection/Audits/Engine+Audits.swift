@@ -50,9 +50,9 @@ extension Engine {
         let followsGain = (verdict.outcome != .drop) == (verdict.gain > verdict.threshold)
         let isCompared = settings.metric.form == .released && verdict.reason != .warmup && followsGain
         let comparison = isCompared ? GainComparison(gain: verdict.gain, threshold: verdict.threshold) : nil
-        if !reference.isExact, state.audits.reference == nil {
+        if !reference.isExact, state.audits.reference == nil, let search = assessment.search {
             state.audits.reference = ReferenceAudit(
-                vector, found: assessment.nearest, seq: seq, rows: reference.count, neighbors: pool.neighbors,
+                vector, search, seq: seq, rows: reference.count, neighbors: pool.neighbors,
                 ownGain: quality * assessment.novelty * pool.arithmetic.gainScale, comparison: comparison, settings)
         }
         if !pool.searchesExactly, pool.arithmetic.isEstimated, state.audits.member == nil {

@@ -9,6 +9,8 @@ struct ReferenceAudit: Sendable, Equatable, Codable {
     private(set) var pass: ExactPass
     /// Squared distances of the neighbours that were found.
     private let found: PackedFloats
+    /// What each of them stands for; nil where that is one row, as in states from before others did.
+    private let share: RowShare?
     /// The arrival's own position in the log.
     private let seq: UInt64
     /// Its density factor, from what was found.
@@ -21,13 +23,14 @@ struct ReferenceAudit: Sendable, Equatable, Codable {
     private let comparison: GainComparison?
 
     init(
-        _ vector: ArraySlice<Float>, found: NearestDistances, seq: UInt64, rows: Int, neighbors: Int,
+        _ vector: ArraySlice<Float>, _ search: ReferenceSearch, seq: UInt64, rows: Int, neighbors: Int,
         ownGain: Double, comparison: GainComparison?, _ settings: EngineSettings
     ) {
         pass = ExactPass(settings.metric.densityNeighbors, to: vector, rows: rows)
-        self.found = PackedFloats(found.values)
+        found = PackedFloats(search.found)
+        share = search.share == RowShare() ? nil : search.share
         self.seq = seq
-        density = Pool.density(of: found, settings, neighbors)
+        density = Pool.density(of: search.nearest, settings, neighbors)
         self.neighbors = neighbors
         self.ownGain = ownGain
         self.comparison = comparison
@@ -40,7 +43,8 @@ struct ReferenceAudit: Sendable, Equatable, Codable {
         }
         guard pass.isOver else { return nil }
         let truth = pass.nearest
-        let exact = Pool.density(of: NearestDistances(truth.map(\.squaredDistance)), settings, neighbors)
+        let nearest = (share ?? RowShare()).distances(truth.map(\.squaredDistance))
+        let exact = Pool.density(of: nearest, settings, neighbors)
         return AuditedSearch(
             found: found.values, truth: truth, comparison: comparison, error: (exact / density - 1) * ownGain
         ) { reference.unprobed($0, from: pass.vector) }

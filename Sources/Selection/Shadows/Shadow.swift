@@ -12,8 +12,8 @@ struct Shadow: Sendable {
         /// The row of the batch.
         let row: Int
         let vector: ArraySlice<Float>
-        /// The nearest rows of the engine's reference when it came.
-        let found: NeighborList
+        /// What a search of the engine's reference found when it came.
+        let search: ReferenceSearch
         /// Whether it became a row of the reference.
         let isNewRow: Bool
         /// How many arrivals there were before it.
@@ -67,11 +67,11 @@ struct Shadow: Sendable {
         expect(seen: arrival.seen)
         let proximity = near.proximity(of: arrival.row, in: engine.pool)
         if arrival.isNewRow {
-            for (slot, _) in engine.pool.learn(proximity) {
+            for (slot, _) in engine.pool.learn(proximity, once: arrival.search.isPartial) {
                 outcome.changeMember(engine.pool.members[slot], slot: slot)
             }
         }
-        let assessment = engine.assess(arrival.found, proximity, quality: arrival.sample.quality)
+        let assessment = engine.assess(arrival.search, proximity, quality: arrival.sample.quality)
         let verdict = engine.verdict(on: assessment, of: arrival.vector, arrival.sample)
         engine.apply(
             verdict, assessment, arrival.sample, vector: arrival.vector, time: arrival.time, outcome: &outcome)
