@@ -19,8 +19,8 @@ package struct EstimatedMembers: Sendable {
 
     /// How many nearest members of an arrival are taken one by one.
     package static let candidates = 192
-    /// Members refreshed in turn with each change.
-    private static let refreshes = 3
+    /// Members refreshed with each change: some in turn, and some of those around the new member whose estimates are oldest.
+    private static let refreshes = (inTurn: 1, around: 2)
     /// Of the weakest members, how many are refreshed with each change where they have not been for long.
     private static let checks = 2
     /// Members whose lists are asked for at a time while a pool is built.
@@ -129,7 +129,7 @@ package struct EstimatedMembers: Sendable {
         let slot = pool.count
         pool.append(arrival(member, surroundings, slot: slot, index))
         refreshed.append(changes)
-        settle(short: [], index)
+        settle(short: [], around: surroundings.nearest, index)
     }
 
     /// Puts a member in the place of another; `index` has the new one in that slot.
@@ -138,7 +138,7 @@ package struct EstimatedMembers: Sendable {
     ) {
         let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index))
         refreshed[slot] = changes
-        settle(short: short, index)
+        settle(short: short, around: surroundings.nearest.filter { $0.slot != slot }, index)
     }
 
     /// Removes a member; `index` has the last one in its slot already.
@@ -146,7 +146,7 @@ package struct EstimatedMembers: Sendable {
         let short = pool.remove(slot)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
-        settle(short: short, index)
+        settle(short: short, around: [], index)
     }
 
     private func arrival(
@@ -164,14 +164,16 @@ package struct EstimatedMembers: Sendable {
     }
 
     /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale.
-    private mutating func settle(short: [Int], _ index: VectorIndex) {
+    private mutating func settle(short: [Int], around: [MemberDistance], _ index: VectorIndex) {
         changes += 1
         followSample(index)
         for row in short { refresh(row, index, fillingList: true) }
-        for _ in 0..<min(Self.refreshes, pool.count) {
+        for _ in 0..<min(Self.refreshes.inTurn, pool.count) {
             turn = turn + 1 < pool.count ? turn + 1 : 0
             refresh(turn, index, fillingList: false)
         }
+        let oldest = around.map { (refreshed[$0.slot], $0.slot) }.sorted(by: <).prefix(Self.refreshes.around)
+        for (_, slot) in oldest { refresh(slot, index, fillingList: false) }
         for _ in 0..<Self.checks {
             guard let weakest = pool.weakest(), changes - refreshed[weakest.slot] > pool.count / 16 else { break }
             refresh(weakest.slot, index, fillingList: false)
