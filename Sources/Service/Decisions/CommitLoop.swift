@@ -1,9 +1,9 @@
 import Foundation
+import Locks
 import Logging
 import Messages
 import Selection
 import Store
-import Synchronization
 
 /// How far the commits are, for the engine's thread.
 final class CommitProgress: Sendable {
@@ -13,10 +13,10 @@ final class CommitProgress: Sendable {
         /// The first failure of each generation that had one; only the newest matters.
         var failure: (generation: Int, error: StoreError)?
     }
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(committed: UInt64) {
-        state = Mutex(State(committed: committed))
+        state = Lock(State(committed: committed))
     }
 
     /// The newest position of the log that is durable.

@@ -1,8 +1,8 @@
 import Diversity
+import Locks
 import Messages
 import Selection
 import Store
-import Synchronization
 import Vectors
 
 /// The answers to `diversity`: what the engine maintains, estimates within a moment, and exact values.
@@ -14,7 +14,7 @@ final class DiversityAnswers: Sendable {
     private let clusterings = Clusterings()
     private let known = KnownValues()
     /// Of how many changes the pool was that was refreshed last.
-    private let refreshed = Mutex(0)
+    private let refreshed = Lock(0)
 
     /// A refresh waits until one in so many members has changed.
     private static let refreshShare = 50
