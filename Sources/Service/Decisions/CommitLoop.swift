@@ -1,4 +1,3 @@
-import Foundation
 import Locks
 import Logging
 import Messages
@@ -96,8 +95,7 @@ final class CommitLoop {
         guard let deadline = [syncDeadline, history.deadline].compactMap(\.self).min() else {
             return channels.commits.pop()
         }
-        let remaining = max(.zero, deadline - .now)
-        return channels.commits.pop(before: .init(timeIntervalSinceNow: remaining / .seconds(1)))
+        return channels.commits.pop(before: deadline)
     }
 
     private func recordHistory(isLast: Bool = false) {
