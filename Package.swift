@@ -44,19 +44,21 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "CBuild", cSettings: commit),
 
-        module("Vectors", ["CKernels", "COpenBLAS"]),
+        module("Locks", []),
+        module("Vectors", ["CKernels", "COpenBLAS", "Locks"]),
         module("Numpy", ["Vectors"]),
         module("Diversity", ["Vectors"]),
-        module("NeighborIndex", ["CKernels", "Vectors"]),
-        module("Store", ["CLMDB"]),
+        module("NeighborIndex", ["CKernels", "Locks", "Vectors"]),
+        module("Store", ["CLMDB", "Locks"]),
         module("Messages", ["Vectors"]),
         module("Selection", ["Diversity", "Messages", "NeighborIndex", "Vectors"]),
         module("Plots", []),
         module("Metrics", []),
-        module("Sockets", ["CZeroMQ"]),
+        module("Sockets", ["CZeroMQ", "Locks"]),
         module(
             "Web",
             [
+                "Locks",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -64,20 +66,25 @@ let package = Package(
             name: "Dashboard",
             resources: [.embedInCode("page.html"), .embedInCode("page.css"), .embedInCode("page.js")],
             swiftSettings: settings),
-        module("Configuration", ["Yams"]),
+        module("Configuration", ["Locks", "Yams"]),
         module("Versions", ["CBuild", "Sockets", "Store", "Vectors"]),
         module(
             "Service",
             [
-                "Configuration", "Dashboard", "Diversity", "Messages", "Metrics", "NeighborIndex", "Numpy", "Selection",
-                "Sockets", "Store", "Vectors", "Versions", "Web", logging,
+                "Configuration", "Dashboard", "Diversity", "Locks", "Messages", "Metrics", "NeighborIndex", "Numpy",
+                "Selection", "Sockets", "Store", "Vectors", "Versions", "Web", logging,
             ]),
         module(
             "Replay",
-            ["Configuration", "Messages", "NeighborIndex", "Numpy", "Selection", "Service", "Store", "Vectors"]),
+            [
+                "Configuration", "Locks", "Messages", "NeighborIndex", "Numpy", "Selection", "Service", "Store",
+                "Vectors",
+            ]),
         .executableTarget(
             name: "noveld",
-            dependencies: ["Configuration", "Service", "Sockets", "Vectors", "Versions", argumentParser, logging],
+            dependencies: [
+                "Configuration", "Locks", "Service", "Sockets", "Vectors", "Versions", argumentParser, logging,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "novelctl",
@@ -109,37 +116,40 @@ let package = Package(
         .executableTarget(
             name: "IndexBench", dependencies: ["NeighborIndex", "Numpy", "Store", "Vectors"], swiftSettings: settings),
 
-        tests("VectorsTests", ["Diversity", "Vectors"]),
+        tests("LocksTests", ["Locks"]),
+        tests("VectorsTests", ["Diversity", "Locks", "Vectors"]),
         tests("NumpyTests", ["Diversity", "Numpy", "Vectors"]),
         tests("DiversityTests", ["Diversity", "Numpy", "Vectors"]),
         tests("NeighborIndexTests", ["Diversity", "NeighborIndex", "Numpy", "Vectors"]),
-        tests("SelectionTests", ["Diversity", "Messages", "NeighborIndex", "Selection", "Vectors"]),
+        tests("SelectionTests", ["Diversity", "Locks", "Messages", "NeighborIndex", "Selection", "Vectors"]),
         // Run as a process of its own by the store's tests, and killed by them.
         .executableTarget(
             name: "StoreCrashProbe", dependencies: ["Store"], path: "Tests/StoreCrashProbe", swiftSettings: settings),
-        tests("StoreTests", ["Store", "StoreCrashProbe"]),
+        tests("StoreTests", ["Locks", "Store", "StoreCrashProbe"]),
         tests("MessagesTests", ["Messages", "Vectors"]),
         tests("PlotsTests", ["Plots"]),
         tests("MetricsTests", ["Metrics"]),
-        tests("SocketsTests", ["Sockets"]),
+        tests("SocketsTests", ["Locks", "Sockets"]),
         tests("WebTests", ["Web"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests(
             "NovelctlTests",
             [
-                "novelctl", "noveld", "Diversity", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection",
-                "Sockets",
-                "Store", "Vectors", "Versions", argumentParser,
+                "novelctl", "noveld", "Diversity", "Locks", "Messages", "NeighborIndex", "Numpy", "Plots", "Selection",
+                "Sockets", "Store", "Vectors", "Versions", argumentParser,
             ]),
         tests(
             "ServiceTests",
             [
-                "Configuration", "Diversity", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store",
+                "Configuration", "Diversity", "Locks", "Messages", "Numpy", "Selection", "Service", "Sockets", "Store",
                 "Vectors", "Versions", logging,
             ]),
         tests(
             "SimulationTests",
-            ["Configuration", "Diversity", "Messages", "Replay", "Selection", "Service", "Store", "Vectors", logging]),
+            [
+                "Configuration", "Diversity", "Locks", "Messages", "Replay", "Selection", "Service", "Store", "Vectors",
+                logging,
+            ]),
         // What tools/fuzzing gives libFuzzer, and CorpusTests the inputs that it kept.
         .target(
             name: "FuzzTargets",
@@ -150,7 +160,8 @@ let package = Package(
         tests("CorpusTests", ["Diversity", "FuzzTargets"]),
         // Starts the programs, as NovelctlTests does.
         tests(
-            "IntegrationTests", ["noveld", "novelctl", "Diversity", "Messages", "Numpy", "Sockets", "Store", "Vectors"]),
+            "IntegrationTests",
+            ["noveld", "novelctl", "Diversity", "Locks", "Messages", "Numpy", "Sockets", "Store", "Vectors"]),
     ]
 )
 

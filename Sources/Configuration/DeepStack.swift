@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Synchronization
+import Locks
 
 /// Runs `body` on a thread with a stack of `bytes` and waits for it.
 ///
@@ -21,5 +21,5 @@ func withStack<Result: Sendable>(of bytes: Int, _ body: @escaping @Sendable () -
 }
 
 private final class Outcome<Value: Sendable>: Sendable {
-    let value = Mutex<Value?>(nil)
+    let value = Lock<Value?>(nil)
 }

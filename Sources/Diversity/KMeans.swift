@@ -42,13 +42,16 @@ public struct KMeans: Sendable, Equatable {
     ///   - count: how many clusters; as many as there are rows, where those are fewer.
     ///   - generator: draws the start.
     ///   - progress: told how many iterations are done.
+    ///   - isCancelled: asked with each row that is drawn and with each iteration whether to end with the clusters that
+    ///     there are then.
     /// - Complexity: O(n · count · columns) for the start and for each iteration.
     public func cluster(
         _ matrix: Matrix, into count: Int, using generator: inout some RandomNumberGenerator,
-        progress: (Int) -> Void = { _ in }
+        progress: (Int) -> Void = { _ in }, isCancelled: () -> Bool = { false }
     ) -> Clustering {
-        let start = KMeansPlusPlus.rows(min(count, matrix.rows), of: matrix, using: &generator)
-        return cluster(matrix, from: matrix.selecting(start), progress: progress)
+        let start = KMeansPlusPlus.rows(
+            min(count, matrix.rows), of: matrix, using: &generator, isCancelled: isCancelled)
+        return cluster(matrix, from: matrix.selecting(start), progress: progress, isCancelled: isCancelled)
     }
 
     /// Clusters `matrix` from given centroids.
@@ -57,9 +60,11 @@ public struct KMeans: Sendable, Equatable {
     ///   - matrix: n rows of finite numbers.
     ///   - start: k centroids, at least one, of as many columns.
     ///   - progress: told how many iterations are done.
+    ///   - isCancelled: asked with each iteration whether to end with the clusters that there are then.
     /// - Complexity: O(n · k · columns) for each iteration, by matrix products; memory for 2 MB of products.
     public func cluster(
-        _ matrix: Matrix, from start: Matrix, progress: (Int) -> Void = { _ in }
+        _ matrix: Matrix, from start: Matrix, progress: (Int) -> Void = { _ in },
+        isCancelled: () -> Bool = { false }
     ) -> Clustering {
         precondition(start.rows > 0, "k-means needs at least one centroid")
         precondition(start.columns == matrix.columns, "centroids of \(start.columns) for \(matrix.columns) columns")
@@ -79,7 +84,7 @@ public struct KMeans: Sendable, Equatable {
             let next = NearestCentroids(centroids).assign(matrix, squaredNorms: norms)
             let isSettled = next == means.assignment
             assigned = next
-            if isSettled || movement <= smallestMovement || iterations == maximumIterations { break }
+            if isSettled || movement <= smallestMovement || iterations == maximumIterations || isCancelled() { break }
         }
         return Clustering(
             centroids: centroids, assignment: assigned, inertia: matrix.inertia(assigned, centroids),

@@ -10,9 +10,15 @@ public enum KMeansPlusPlus {
     ///
     /// Where all rows left are copies of rows drawn already, the lowest index comes next.
     ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - matrix: what they are drawn from.
+    ///   - generator: draws them.
+    ///   - isCancelled: asked with each row whether to draw no more; the rest are the lowest indices then.
     /// - Complexity: O(count · rows · columns).
     public static func rows(
-        _ count: Int, of matrix: Matrix, using generator: inout some RandomNumberGenerator
+        _ count: Int, of matrix: Matrix, using generator: inout some RandomNumberGenerator,
+        isCancelled: () -> Bool = { false }
     ) -> [Int] {
         precondition(count >= 0 && count <= matrix.rows, "\(count) of \(matrix.rows) rows")
         guard count > 0 else { return [] }
@@ -23,6 +29,7 @@ public enum KMeansPlusPlus {
         while drawn.count < count {
             let last = drawn[drawn.count - 1]
             isDrawn[last] = true
+            if isCancelled() { return drawn + isDrawn.indices.lazy.filter { !isDrawn[$0] }.prefix(count - drawn.count) }
             matrix.squaredDistances(from: matrix.row(last), into: &distances)
             var sum = 0.0
             for row in nearest.indices {

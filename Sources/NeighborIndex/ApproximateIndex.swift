@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locks
 import Vectors
 
 /// Unit vectors searched by their quantised codes: what `ExactIndex` finds, in a fraction of its time, but for a few rows
@@ -70,7 +70,7 @@ public struct ApproximateIndex: Sendable {
             return codes.nearest(
                 count, to: queries, of: matrix, rows: vectors, effort: effort, copiesWithin: copiesWithin)
         }
-        let parts = Mutex([[NeighborList]](repeating: [], count: threads))
+        let parts = Lock([[NeighborList]](repeating: [], count: threads))
         DispatchQueue.concurrentPerform(iterations: threads) { part in
             let lower = queries.lowerBound + queries.count * part / threads
             let upper = queries.lowerBound + queries.count * (part + 1) / threads

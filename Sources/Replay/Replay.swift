@@ -8,7 +8,8 @@ import Vectors
 /// Runs a store's log through the engine again, and compares each record to the byte, then what all of them led to.
 ///
 /// The engine is given what it was given: each batch's samples with its time, operators' evictions, budgets in the order of
-/// their changes, arrivals in theirs where decisions waited; and it begins anew wherever the daemon began, from what would have been stored.
+/// their changes, arrivals in theirs where decisions waited; and it begins anew wherever the daemon began, from what would
+/// have been stored.
 ///
 /// ```swift
 /// var replay = try Replay(try Store.openReadOnly(at: path))

@@ -1,6 +1,6 @@
+import Locks
 import NeighborIndex
 import Store
-import Synchronization
 import Vectors
 
 /// Unit vectors for an engine that decides again, read from the store that is replayed.
@@ -10,7 +10,7 @@ import Vectors
 final class ReplayedVectors: RowBacking {
     private let store: Store
     private let dimension: Int
-    private let problem = Mutex<StoreError?>(nil)
+    private let problem = Lock<StoreError?>(nil)
 
     init(store: Store, dimension: Int) {
         self.store = store

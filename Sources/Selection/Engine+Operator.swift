@@ -15,10 +15,12 @@ extension Engine {
     /// Takes a budget into effect, from the next sample on.
     ///
     /// What was spent counts on; the pace of a keep rate, and the window of a budget by time, begin anew where they change.
-    /// A smaller capacity evicts the weakest members at once; the records' reason is `operator`: no sample displaced these.
+    /// They begin at `time`, were it long before that of the last batch: so what waits for a time that a wrong clock has named
+    /// need not wait for it. A smaller capacity evicts the weakest members at once; the records' reason is `operator`: no
+    /// sample displaced these.
     public mutating func setBudget(_ budget: EngineSettings.Budget, time: Int64) -> EngineOutcome {
         settings.budget = budget
-        state.time = max(state.time, time)
+        state.time = time
         followBudget()
         return fitCapacity(time: time)
     }

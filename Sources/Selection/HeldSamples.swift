@@ -31,10 +31,12 @@ public struct HeldSamples: Sendable {
     /// How many wait.
     public var count: Int { held.count }
 
-    /// By when the one that came first is to be decided, in microseconds of the batches' times; nil for at any time.
-    public var deadline: Int64? {
+    /// For how many microseconds from `time` on, which is a batch's, the one that came first may wait; nil for any.
+    ///
+    /// A clock that is set back does not tell how long it has waited: then its time has come.
+    public func wait(at time: Int64) -> Int64? {
         guard let limit = hold.microseconds, let oldest = held.first else { return nil }
-        return oldest.time + limit
+        return time < oldest.time ? 0 : max(0, limit - (time - oldest.time))
     }
 
     /// Takes samples in, and decides those whose time has come.
@@ -42,14 +44,10 @@ public struct HeldSamples: Sendable {
     /// - Returns: the decisions, in their order; `recordOfSample` is in that order too.
     public mutating func take(_ batch: SampleBatch, by engine: inout Engine) -> EngineOutcome {
         var outcome = engine.beginning(at: batch.time)
-        if let limit = hold.microseconds {
-            while let oldest = held.first, engine.state.time - oldest.time >= limit {
-                decideOldest(by: &engine, &outcome)
-            }
-        }
+        while wait(at: batch.time) == 0 { decideOldest(by: &engine, &outcome) }
         let unit = batch.vectors.directions()
         for (row, sample) in batch.samples.enumerated() {
-            arrive(sample, unit.selecting([row]), by: &engine, &outcome)
+            arrive(sample, unit.selecting([row]), at: batch.time, by: &engine, &outcome)
             while held.count > hold.samples { decideOldest(by: &engine, &outcome) }
         }
         engine.close(&outcome)
@@ -65,9 +63,10 @@ public struct HeldSamples: Sendable {
     }
 
     private mutating func arrive(
-        _ sample: Sample, _ vector: Matrix, by engine: inout Engine, _ outcome: inout EngineOutcome
+        _ sample: Sample, _ vector: Matrix, at time: Int64, by engine: inout Engine,
+        _ outcome: inout EngineOutcome
     ) {
-        var arrival = HeldSample(sample: sample, vector: vector, time: engine.state.time)
+        var arrival = HeldSample(sample: sample, vector: vector, time: time)
         engine.introduce(&arrival, to: &held)
         held.append(arrival)
         guard engine.settings.budget.isPaced else { return }

@@ -34,7 +34,9 @@ public final class Daemon: Sendable {
         let settings = try EngineSettings(configuration)
         let access = try AccessControl(configuration.curve)
         let webAccess = try WebAccess(configuration)
+        let isNew = !Store.exists(at: configuration.data)
         let store = try Store.open(configuration, settings: settings, clock: clock)
+        if isNew { logger.notice("made a new store", metadata: ["store": "\(store.path)"]) }
         var loading = EngineLoading(
             configuration, store: store, settings: settings, logger: logger)
         let (state, isBudgetRecorded) = try loading.state()
@@ -175,12 +177,13 @@ public final class Daemon: Sendable {
             channels.exactQuestions.push(nil)
         }
         threads.join("answer")
-        threads.join("exact")
-        // Its questions want the engine's thread.
+        // Its questions want the engine's thread, as the others do.
         if threads.isRunning("web") { channels.web.pushUrgent(.stop) }
         threads.join("web")
         channels.work.push(.end)
         threads.join("engine")
+        // What takes long wants the store only; whoever ends the process while it lasts leaves a store that was stopped.
+        threads.join("exact")
         channels.ingest.post(.finish)
         channels.query.post(.finish)
         channels.publications.post(.finish)

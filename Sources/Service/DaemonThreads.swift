@@ -1,14 +1,14 @@
 import Foundation
+import Locks
 import Logging
 import Sockets
-import Synchronization
 
 /// The daemon's threads by name.
 final class DaemonThreads: Sendable {
     /// What a thread that owns a socket makes first: where it is bound, and what runs then.
     typealias Opened = (endpoints: [String: [String]], run: () throws -> Void)
 
-    private let threads = Mutex<[String: ServiceThread]>([:])
+    private let threads = Lock<[String: ServiceThread]>([:])
     private let logger: Logger
 
     init(logger: Logger) {

@@ -1,11 +1,11 @@
 import Glibc
-import Synchronization
+import Locks
 
 /// A thread of its own for code that blocks in C, which must not hold up a thread of Swift's cooperative pool.
 ///
 /// Invariant: whoever starts one joins it before the last reference goes.
 public final class ServiceThread: Sendable {
-    private let thread: Mutex<pthread_t?>
+    private let thread: Lock<pthread_t?>
 
     /// Starts a thread named `name` (Linux shows its first 15 bytes) that runs `body` and ends.
     ///
@@ -23,10 +23,10 @@ public final class ServiceThread: Sendable {
             }, start)
         guard code == 0 else {
             unsafe Unmanaged<Start>.fromOpaque(start).release()
-            self.thread = Mutex(nil)
+            self.thread = Lock(nil)
             throw SocketError("start the thread \(name)", code: code)
         }
-        self.thread = Mutex(thread)
+        self.thread = Lock(thread)
     }
 
     deinit {

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Synchronization
+import Locks
 
 /// The right to open a store's directory: once in a process, and by one writing process.
 ///
@@ -15,7 +15,7 @@ struct DirectoryClaim: ~Copyable {
         let inode: Int
     }
 
-    private static let open = Mutex<Set<Directory>>([])
+    private static let open = Lock<Set<Directory>>([])
 
     private let directory: Directory
     /// Of the directory itself: while it is open, no other directory can get the same inode, though this one be removed.

@@ -7,6 +7,7 @@ extension Environment {
     ///
     /// - Returns: The copy's size in bytes.
     func copy(to directory: String) throws(StoreError) -> Int {
+        let isNew = !FileManager.default.fileExists(atPath: directory)
         try Self.createDirectory(directory)
         let content = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         guard content.isEmpty else { throw .alreadyExists(path: directory) }
@@ -16,6 +17,7 @@ extension Environment {
         }
         guard code == MDB_SUCCESS else {
             unsafe unlink(file)
+            if isNew { unsafe rmdir(directory) }
             throw .refused(LMDBError("mdb_env_copy2", code: code), in: directory)
         }
         let copy = try File(opening: file, flags: O_RDONLY)

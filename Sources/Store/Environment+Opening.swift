@@ -1,9 +1,12 @@
 import CLMDB
 import Foundation
+import Glibc
 
 extension Environment {
     /// LMDB's data file, in the environment's directory.
     public static let dataFileName = "data.mdb"
+    /// LMDB's table of readers, beside it.
+    static let lockFileName = "lock.mdb"
 
     /// Whether `path` is a directory with a data file in it.
     public static func exists(at path: String) -> Bool {
@@ -22,9 +25,18 @@ extension Environment {
         }
         let claim = try DirectoryClaim(path: path, readOnly: options.readOnly)
         try recover(at: path, options: options)
+        try refuseEmptyFile(at: path)
+        if !options.withoutLocks { try reserveLockFile(at: path, readers: options.maximumReaders) }
         let environment = unsafe Environment(try create(options), path: path, options: options, claim: claim)
         try environment.open()
         return environment
+    }
+
+    /// LMDB would take an empty file for a new one, and begin the log anew where all of it was cut off.
+    private static func refuseEmptyFile(at path: String) throws(StoreError) {
+        let file = path + "/" + dataFileName
+        guard exists(at: path), try File(opening: file, flags: O_RDONLY).size() == 0 else { return }
+        throw .foreignFile(path: file, found: "an empty file; restore a snapshot, or remove it to begin a new store")
     }
 
     static func createDirectory(_ path: String) throws(StoreError) {
@@ -33,6 +45,16 @@ extension Environment {
         } catch {
             throw .directoryNotWritable(path: path, reason: error.localizedDescription)
         }
+    }
+
+    /// Gives LMDB's lock file blocks on the disk. LMDB leaves it a hole and writes there through a map, which on a full disk
+    /// would be a bus error, now or when more readers come.
+    private static func reserveLockFile(at path: String, readers: Int) throws(StoreError) {
+        // LMDB says what is wrong, or does without the file where the file system is read-only.
+        guard let file = try? File(opening: path + "/" + lockFileName, flags: O_RDWR | O_CREAT) else { return }
+        // As long as LMDB would make it, from which it takes the number of readers; one that is there keeps its length.
+        let size = try file.size()
+        try file.reserve(size > 0 ? size : readers * 64 + 128, in: path)
     }
 
     private static func create(_ options: EnvironmentOptions) throws(StoreError) -> OpaquePointer {
@@ -61,7 +83,13 @@ extension Environment {
         if options.withoutLocks { flags |= MDB_NOLOCK }
         if options.durability != .commit { flags |= MDB_NOSYNC | MDB_NOMETASYNC }
         let code = unsafe mdb_env_open(handle, path, UInt32(flags), 0o660)
-        if code != MDB_SUCCESS { throw openingError(LMDBError("mdb_env_open", code: code)) }
+        if code != MDB_SUCCESS {
+            // One that was just made, for which there was no room.
+            if !options.readOnly, (try? File(opening: dataFile, flags: O_RDONLY).size()) == 0 {
+                unsafe unlink(dataFile)
+            }
+            throw openingError(LMDBError("mdb_env_open", code: code))
+        }
         try removeDeadReaders()
         try requireWholeFile()
         try startDurability()

@@ -36,6 +36,16 @@ struct File: ~Copyable {
         if fsync(descriptor) != 0 { throw .refused(LMDBError("fsync \(path)", code: errno), in: path) }
     }
 
+    /// Gives the first bytes blocks on the disk of `directory`, so that no write there lacks room; a file system that cannot
+    /// do so is left alone.
+    ///
+    /// - Throws: `StoreError.diskFull`.
+    borrowing func reserve(_ bytes: Int, in directory: String) throws(StoreError) {
+        let code = posix_fallocate(descriptor, 0, bytes)
+        guard code == ENOSPC || code == EDQUOT else { return }
+        throw .refused(LMDBError("posix_fallocate \(path)", code: code), in: directory)
+    }
+
     /// Its size in bytes.
     borrowing func size() throws(StoreError) -> Int {
         let size = lseek(descriptor, 0, SEEK_END)

@@ -28,7 +28,7 @@ extension Store {
         return try create(header, in: environment)
     }
 
-    /// Opens a store for writing.
+    /// Opens a store for writing; from then on it has this program's format, and those of before refuse it.
     ///
     /// - Throws: `StoreError.notFound`, `settingMismatch`, `formatTooOld`, `formatTooNew`, and what
     ///   `Environment.open` throws.
@@ -102,6 +102,7 @@ extension Store {
                 header.settings[dimensionSetting] = dimension
             }
             let tables = try StoreTables(meta: meta, in: transaction, creating: false, extending: true)
+            try StoreHeader.putFormat(in: meta, transaction)
             try header.addSum(in: meta, transaction)
             return Store(environment: environment, tables: tables, header: header)
         }

@@ -21,7 +21,6 @@ extension Store {
         let step = max(Self.forgottenForEach * UInt64(changes.entries.count), Self.forgottenMin)
         let target = min(wanted, last, first + step)
         guard target > first else { return }
-        if stored == nil { try StoreHeader.putFormat(StoreHeader.retainedFormat, in: tables.meta, transaction) }
         while first < target {
             try forget(first, shadows, in: transaction)
             first += 1

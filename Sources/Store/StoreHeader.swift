@@ -1,12 +1,10 @@
 /// What a store is told when it is created, and says of itself ever after.
 package struct StoreHeader: Sendable {
-    /// The format of a new store.
-    package static let format: UInt32 = 1
-    /// The format of a store whose log was let go of at its beginning: a program that knows the other one only would take
-    /// the evictions of members whose keeps are gone for damage.
-    package static let retainedFormat: UInt32 = 2
-    /// What this program reads and writes.
-    package static let formats = format...retainedFormat
+    /// The format that this program writes, and what it reads. It rises where a program of before would leave something
+    /// undone that a later one relies on: 2 where the log was let go of at its beginning, so that evictions may be without
+    /// their keeps; 3 with the sums, which a program that knows none would leave as they were.
+    package static let format: UInt32 = 3
+    package static let formats = 1...format
     package static let dimensionKey = "dimension"
     /// The dimensions a sample may have.
     package static let dimensions = 1...1 << 24
@@ -63,7 +61,7 @@ package struct StoreHeader: Sendable {
     package func write(
         to meta: Table<String, [UInt8]>, in transaction: borrowing WriteTransaction
     ) throws(StoreError) {
-        try Self.putFormat(Self.format, in: meta, transaction)
+        try Self.putFormat(in: meta, transaction)
         var time = [UInt8]()
         LittleEndian.append(UInt64(bitPattern: creationTime), size: 8, to: &time)
         try transaction.put(identity, for: "identity", in: meta)
@@ -85,13 +83,14 @@ package struct StoreHeader: Sendable {
         }
     }
 
-    /// Writes which format it is.
+    /// Writes which format it is, where it is another.
     package static func putFormat(
-        _ version: UInt32, in meta: Table<String, [UInt8]>, _ transaction: borrowing WriteTransaction
+        in meta: Table<String, [UInt8]>, _ transaction: borrowing WriteTransaction
     ) throws(StoreError) {
-        var format = magic
-        LittleEndian.append(UInt64(version), size: 4, to: &format)
-        try transaction.put(format, for: "format", in: meta)
+        var mark = magic
+        LittleEndian.append(UInt64(format), size: 4, to: &mark)
+        guard try transaction.value(of: "format", in: meta) != mark else { return }
+        try transaction.put(mark, for: "format", in: meta)
     }
 
     /// Writes one setting.

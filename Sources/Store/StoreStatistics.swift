@@ -25,6 +25,7 @@ extension Store {
             if let table = tables.rowSums { all.append(try transaction.statistics(of: table)) }
             if let inputs = tables.inputs { all.append(try transaction.statistics(of: inputs)) }
             if let arrivals = tables.arrivals { all.append(try transaction.statistics(of: arrivals)) }
+            if let waiting = tables.waiting { all.append(try transaction.statistics(of: waiting)) }
             return StoreStatistics(environment: try environment.statistics(), tables: all)
         }
     }

@@ -29,6 +29,8 @@ package struct StoreTables: Sendable {
     package let inputs: Table<UInt64, StoredInput>?
     /// Nil in such a store of before arrivals were noted.
     package let arrivals: Table<UInt64, StoredArrival>?
+    /// Nil in such a store of before samples that wait were beside the arrivals.
+    package let waiting: Table<UInt64, [UInt8]>?
 
     /// Opens all tables, `meta` being open already; `extending` makes those that older versions did not have.
     package init<Access>(
@@ -51,6 +53,7 @@ package struct StoreTables: Sendable {
         inputs = try transaction.openTable("inputs", keys: UInt64.self, values: StoredInput.self, creating: isMaking)
         arrivals = try transaction.openTable(
             "arrivals", keys: UInt64.self, values: StoredArrival.self, creating: isMaking)
+        waiting = try transaction.openTable("waiting", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         shadows = try transaction.openTable("shadows", keys: UInt64.self, values: [UInt8].self, creating: isMaking)
         guard transaction.environment.options.withSums else {
             (sums, memberSums, rowSums) = (nil, nil, nil)

@@ -8,6 +8,7 @@ package enum SummedTable: UInt8, CaseIterable {
     case resume
     case inputs
     case arrivals
+    case waiting
 }
 
 /// A row of such a table, as the key of its sum.

@@ -132,6 +132,7 @@ struct Verifier {
         verifyRows(reader.tables.budgets, .budgets, of: reader)
         verifyRows(reader.tables.inputs, .inputs, of: reader)
         verifyRows(reader.tables.arrivals, .arrivals, of: reader)
+        verifyRows(reader.tables.waiting, .waiting, of: reader)
         // What a stop left is read as a whole.
         verifySumsAreOfRows(reader.tables.resume, .resume, of: reader)
     }
@@ -255,12 +256,21 @@ struct Verifier {
         }
     }
 
-    /// Arrivals are numbered without a gap, and those that were decided lead to entries of the log.
+    /// Arrivals are numbered without a gap, those that were decided lead to entries of the log, and the others, and nobody
+    /// else, have samples that wait.
     mutating func verifyArrivals(of reader: borrowing StoreReader) {
         guard let table = reader.tables.arrivals else { return }
         walk(table, of: reader) { (verifier, previous: UInt64?, number, bytes) throws(StoreError) in
             if number != (previous ?? 0) &+ 1 { verifier.note("arrivals", nil, "\(number) after \(previous ?? 0)") }
-            guard case .decided(let seq) = try table.decodeValue(bytes, key: number) else { return number }
+            let arrival = try table.decodeValue(bytes, key: number)
+            if let waiting = reader.tables.waiting,
+                try reader.transaction.contains(number, in: waiting) != (arrival == .elsewhere)
+            {
+                let problem =
+                    arrival == .elsewhere ? "waits, and has no sample" : "waits no more, and its sample is there"
+                verifier.note("arrivals", nil, "arrival \(number) \(problem)")
+            }
+            guard case .decided(let seq) = arrival else { return number }
             if seq >= verifier.firstSeq, try !reader.transaction.contains(seq, in: reader.tables.log) {
                 verifier.note("arrivals", seq, "arrival \(number) was decided by no entry of the log")
             }

@@ -1,5 +1,5 @@
 import COpenBLAS
-import Synchronization
+import Locks
 
 /// The linear-algebra library's own settings.
 public enum LinearAlgebra {
@@ -38,5 +38,5 @@ public enum LinearAlgebra {
     }
 
     /// How many callers have OpenBLAS do without threads, and how many it had before the first of them.
-    private static let suspension = Mutex((depth: 0, threads: 1))
+    private static let suspension = Lock((depth: 0, threads: 1))
 }

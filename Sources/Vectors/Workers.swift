@@ -1,4 +1,5 @@
 import Dispatch
+import Locks
 import Synchronization
 
 /// Threads that share a computation in bulk.
@@ -33,7 +34,7 @@ public struct Workers: Sendable, Equatable {
     ) -> [Result] {
         let blocks = (rows + size - 1) / size
         let next = Atomic(0)
-        let finished = Mutex((results: [Result?](repeating: nil, count: blocks), rows: 0))
+        let finished = Lock((results: [Result?](repeating: nil, count: blocks), rows: 0))
         // Called while the lock is held, and not after this function has returned.
         nonisolated(unsafe) let progress = progress
         @Sendable func work(_: Int) {

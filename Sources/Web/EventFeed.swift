@@ -1,10 +1,10 @@
+import Locks
 import NIOCore
 import NIOHTTP1
-import Synchronization
 
 /// Events for those who follow them; what one of them cannot take at once is not kept for it.
 public final class EventFeed: Sendable {
-    private let followers = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private let followers = Lock<[ObjectIdentifier: any Channel]>([:])
     private let limit: Int
 
     /// - Parameter limit: how many may follow.

@@ -1,7 +1,7 @@
+import Locks
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 
 /// An HTTP/1.1 server on one thread of its own.
 ///
@@ -80,7 +80,7 @@ struct TooManyConnections: Error {}
 
 /// How many connections are open.
 final class ConnectionCount: Sendable {
-    private let count = Mutex(0)
+    private let count = Lock(0)
     private let limit: Int
 
     init(limit: Int) { self.limit = limit }

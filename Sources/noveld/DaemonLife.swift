@@ -1,9 +1,9 @@
 import Configuration
 import Foundation
+import Locks
 import Logging
 import Service
 import Sockets
-import Synchronization
 
 /// Starts the daemon, waits for a signal, and stops it.
 ///
@@ -139,7 +139,7 @@ private final class Errand<Value: Sendable>: Sendable {
     private let thread: ServiceThread
 
     private final class Outcome: Sendable {
-        let result = Mutex<Result<Value, any Error>?>(nil)
+        let result = Lock<Result<Value, any Error>?>(nil)
     }
 
     init(_ name: String, _ body: @escaping @Sendable () throws -> Value) throws(SocketError) {

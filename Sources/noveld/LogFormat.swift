@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
+import Locks
 import Logging
-import Synchronization
 
 /// How log lines look on standard error: text on a terminal, JSON lines elsewhere, unless the configuration says.
 enum LogFormat {
@@ -22,7 +22,7 @@ enum LogFormat {
         level.withLock { $0 = Logger.Level(rawValue: log.level.rawValue) ?? .info }
     }
 
-    fileprivate static let level = Mutex(Logger.Level.info)
+    fileprivate static let level = Lock(Logger.Level.info)
 }
 
 /// Writes each message as one line to standard error.

@@ -92,6 +92,23 @@ struct KMeansTests {
         #expect(KMeans(tolerance: 1000).cluster(matrix, from: matrix.prefix(9)).iterations == 1)
     }
 
+    @Test(arguments: [1, 4, 9, 12])
+    func aCancelledOneEndsWithTheClustersOfThatMoment(question: Int) {
+        var generator = SplitMix64(seed: 5)
+        let matrix = Matrix.random(rows: 500, columns: 10, using: &generator)
+        var asked = 0
+        var iterations: [Int] = []
+        let clustering = KMeans(tolerance: 0).cluster(
+            matrix, into: 9, using: &generator, progress: { iterations.append($0) },
+            isCancelled: {
+                asked += 1
+                return asked >= question
+            })
+        #expect(clustering.centroids.rows == 9 && clustering.sizes.reduce(0, +) == 500)
+        // Eight questions while nine rows are drawn, and one with each iteration.
+        #expect(iterations == Array(1...max(1, question - 8)))
+    }
+
     @Test func theOrderOfTheRowsDoesNotMatter() {
         var generator = SplitMix64(seed: 6)
         let matrix = Matrix.random(rows: 300, columns: 6, using: &generator)

@@ -1,7 +1,7 @@
 import Diversity
+import Locks
 import Messages
 import Sockets
-import Synchronization
 import Testing
 
 @testable import novelctl
@@ -10,10 +10,10 @@ import Testing
 struct FollowerTests {
     /// A log that grows: positions `first` to `last`.
     private final class Log: Sendable {
-        let bounds: Mutex<(first: UInt64, last: UInt64)>
+        let bounds: Lock<(first: UInt64, last: UInt64)>
 
         init(first: UInt64 = 1, last: UInt64) {
-            bounds = Mutex((first, last))
+            bounds = Lock((first, last))
         }
 
         /// A few records at a time, so that catching up takes several pages.

@@ -1,5 +1,5 @@
+import Locks
 import Messages
-import Synchronization
 import Testing
 import Vectors
 
@@ -24,7 +24,7 @@ struct SubmissionTests {
     }
 
     @Test func everyRowGoesOnceAndComesBack() throws {
-        let received = Mutex<[SubmitRequest]>([])
+        let received = Lock<[SubmitRequest]>([])
         let daemon = try StandIn { frames in
             guard let request = try? SubmitRequest.decode(frames) else { return [] }
             received.withLock { $0.append(request) }
@@ -46,7 +46,7 @@ struct SubmissionTests {
     }
 
     @Test func anOverloadedDaemonIsAskedAgain() throws {
-        let refusals = Mutex(2)
+        let refusals = Lock(2)
         let daemon = try StandIn { frames in
             guard let request = try? SubmitRequest.decode(frames) else { return [] }
             let isRefused =

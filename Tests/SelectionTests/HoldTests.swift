@@ -95,6 +95,24 @@ struct HoldTests {
         }
     }
 
+    /// What a clock that was set back says of how long they have waited is nothing.
+    @Test(arguments: [1_000_000, -1, 970] as [Int64])
+    func aClockThatIsSetBackLetsNoneWaitForIt(time: Int64) {
+        let stream = Streams.clustered(rows: 30, seed: 4)
+        var engine = engine(.init(capacity: 10), hold: 1_000, microseconds: 50)
+        func batch(_ rows: Range<Int>, _ time: Int64) -> SampleBatch {
+            SampleBatch(samples: rows.map { Sample(id: "\($0)") }, vectors: stream.selecting(rows), time: time)
+        }
+        _ = engine.take(batch(0..<5, 1000))
+        // Forward for a moment, or back: in either case those that wait are decided, and none after them waits longer than it may.
+        let decided = engine.take(batch(5..<10, time)).records.filter { $0.decision != .evict }
+        #expect(decided.map(\.id) == (0..<5).map(String.init) && engine.heldCount == 5)
+        _ = engine.take(batch(10..<15, time + 49))
+        #expect(engine.heldCount == 10)
+        _ = engine.take(batch(15..<20, 1100))
+        #expect(engine.heldCount == 5)
+    }
+
     @Test func theBestOfAWindowIsBetterThanWhatPassesABar() {
         var (waited, immediate) = (0.0, 0.0)
         for seed in 1...6 as ClosedRange<UInt64> {

@@ -167,6 +167,25 @@ struct LimitTests {
         #expect(cheap > 4 * (kept.count - cheap))
     }
 
+    @Test func aWindowThatIsSetAnewDoesNotWaitForATimeThatAWrongClockNamed() {
+        let stream = Streams.clustered(rows: 90, seed: 8)
+        var settings = EngineSettings()
+        settings.budget = .init(perWindow: .init(limit: 5, seconds: 60))
+        var engine = Engine(settings, dimension: 12)
+        func kept(_ rows: Range<Int>, at time: Int64) -> Int {
+            let samples = rows.map { Sample(id: "\($0)") }
+            let outcome = engine.decide(SampleBatch(samples: samples, vectors: stream.selecting(rows), time: time))
+            return outcome.records.count { $0.decision == .keep }
+        }
+        let now: Int64 = 1_700_000_000_000_000
+        #expect(kept(0..<30, at: 100 * now) == 5)
+        // Back in the present that window goes on, an hour later too.
+        #expect(kept(30..<50, at: now) == 0)
+        #expect(kept(50..<60, at: now + 3_600_000_000) == 0)
+        _ = engine.setBudget(.init(perWindow: .init(limit: 5, seconds: 61)), time: now + 3_600_000_001)
+        #expect(kept(60..<90, at: now + 3_600_000_002) > 0)
+    }
+
     @Test func aKeepRateThatIsChangedPacesFromThereOn() {
         let stream = Streams.clustered(rows: 900, seed: 8)
         var settings = EngineSettings()

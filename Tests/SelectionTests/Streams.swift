@@ -1,9 +1,9 @@
 import Diversity
 import Foundation
+import Locks
 import Messages
 import NeighborIndex
 import Selection
-import Synchronization
 import Vectors
 
 /// Made-up streams with what real ones have: topics, near-duplicates, exact copies.
@@ -140,14 +140,14 @@ struct StoredModel {
 
 /// Vectors of samples as they came, by log position.
 final class StoredSamples: RowBacking {
-    private let vectors: Mutex<[UInt64: [Float]]>
-    private let count = Mutex(0)
+    private let vectors: Lock<[UInt64: [Float]]>
+    private let count = Lock(0)
 
     /// How many vectors were read.
     var reads: Int { count.withLock { $0 } }
 
     init(_ vectors: [UInt64: [Float]] = [:]) {
-        self.vectors = Mutex(vectors)
+        self.vectors = Lock(vectors)
     }
 
     /// Stores the samples of a batch.

@@ -1,4 +1,3 @@
-import Foundation
 import Service
 import Sockets
 import Synchronization
@@ -13,8 +12,12 @@ import Testing
         queue.pushUrgent(100)
         queue.pushUrgent(101)
         #expect(queue.count == 6)
-        #expect((0..<6).map { _ in queue.pop() } == [100, 101, 2, 3, 4, 5])
-        #expect(queue.pop(before: .distantPast) == nil)
+        #expect(queue.popUrgent(before: .now) == 100)
+        #expect((0..<5).map { _ in queue.pop() } == [101, 2, 3, 4, 5])
+        queue.push(6)
+        #expect(queue.popUrgent(before: .now + .milliseconds(1)) == nil)
+        #expect(queue.pop() == 6)
+        #expect(queue.pop(before: .now) == nil)
     }
 
     @Test("A full queue takes what is urgent, and nothing else without waiting")
@@ -35,7 +38,7 @@ import Testing
             for number in 0..<10_000 { queue.push(number) }
         }
         let taken = (0..<10_000).map { number in
-            number % 2 == 0 ? queue.pop() : queue.pop(before: Date(timeIntervalSinceNow: 30)) ?? -1
+            number % 2 == 0 ? queue.pop() : queue.pop(before: .now + .seconds(30)) ?? -1
         }
         pusher.join()
         #expect(taken == Array(0..<10_000))

@@ -52,6 +52,21 @@ import Vectors
         }
     }
 
+    @Test("What waits for its decision does not wait for a clock that was set back")
+    func hold() throws {
+        try DaemonTests.withDirectory { directory in
+            var configuration = DaemonTests.configuration(in: directory)
+            configuration.hold.samples = 1000
+            configuration.hold.milliseconds = 20
+            let now = Atomic(Self.start)
+            // Set back by a second whenever it is looked at.
+            let clock = ServiceClock { now.subtract(1_000_000, ordering: .relaxed).newValue }
+            let daemon = try Daemon(configuration, clock: clock, logger: DaemonTests.quiet)
+            defer { daemon.stop() }
+            #expect(try Self.submit(3, named: "a", to: daemon).map(\.seq) == [1, 2, 3])
+        }
+    }
+
     /// Samples in directions of their own.
     private static func submit(_ count: Int, named name: String, to daemon: Daemon) throws -> [DecisionRecord] {
         var options = SocketOptions()

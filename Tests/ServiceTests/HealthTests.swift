@@ -1,11 +1,11 @@
+import Locks
 import Service
-import Synchronization
 import Testing
 
 @Suite struct HealthTests {
     /// A time that a test moves.
     private final class Hands: Sendable {
-        private let passed = Mutex(Duration.zero)
+        private let passed = Lock(Duration.zero)
         private let start = ContinuousClock.now
 
         var now: ContinuousClock.Instant { start + passed.withLock { $0 } }

@@ -1,6 +1,6 @@
 import Foundation
+import Locks
 import Store
-import Synchronization
 
 /// What happens to the next write.
 final class FaultPlan: Sendable {
@@ -22,7 +22,7 @@ final class FaultPlan: Sendable {
         var hasStruck = false
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let dataFile: String
 
     init(dataFile: String) {

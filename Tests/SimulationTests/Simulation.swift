@@ -1,11 +1,11 @@
 import Configuration
 import Diversity
 import Foundation
+import Locks
 import Logging
 import Messages
 import Service
 import Store
-import Synchronization
 
 /// A daemon, its disk and its peers, of which a seed says what happens when.
 ///
@@ -28,7 +28,7 @@ final class Simulation {
     private let time = Clock()
 
     private final class Clock: Sendable {
-        let now = Mutex<Int64>(1_000_000_000)
+        let now = Lock<Int64>(1_000_000_000)
     }
 
     /// Configurations that a seed chooses from; small, so that everything happens often.

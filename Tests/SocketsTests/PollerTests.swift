@@ -1,5 +1,5 @@
+import Locks
 import Sockets
-import Synchronization
 import Testing
 
 @Suite struct PollerTests {
@@ -54,7 +54,7 @@ import Testing
 
     @Test func shutdownEndsAWait() throws {
         let context = try Context()
-        let found = Mutex<[SocketError]>([])
+        let found = Lock<[SocketError]>([])
         let started = try Doorbell()
         let thread = try ServiceThread(name: "a name that is longer than Linux keeps") {
             do throws(SocketError) {

@@ -1,3 +1,4 @@
+import Glibc
 import Store
 
 extension Store {
@@ -26,13 +27,21 @@ extension Store {
         return last + UInt64(changes.entries.count)
     }
 
-    /// Commits until that fails, and says how, and what the store is like then.
+    /// Commits until that fails, and says how, what the store is like then, and what comes of a snapshot beside it.
     func fill() throws {
         do {
             while true { _ = try commitProbeBatch(of: 64) }
         } catch StoreError.diskFull {
             let (verification, last) = (try verify(), try read { try $0.lastSeq() })
             print("diskFull, \(last > 0 ? "some" : "no") entries, \(verification.isSound ? "sound" : "damaged")")
+        }
+        let copy = path + "/copy"
+        do {
+            let summary = try snapshot(to: copy)
+            print("a snapshot of \(summary.bytes) bytes")
+        } catch StoreError.diskFull {
+            let isThere = unsafe access(copy, F_OK) == 0
+            print("a snapshot finds no room either, \(isThere ? "some" : "nothing") of it is left")
         }
     }
 }

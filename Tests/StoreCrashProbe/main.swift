@@ -2,7 +2,8 @@
 //
 //   StoreCrashProbe serve DIRECTORY     for each line of input commits a batch, and prints the last seq
 //   StoreCrashProbe read DIRECTORY      reads until its input ends
-//   StoreCrashProbe fill DIRECTORY      commits until that fails; prints the error, and whether the store is sound
+//   StoreCrashProbe fill DIRECTORY      commits until that fails; prints the error, whether the store is sound, and
+//                                       what comes of a snapshot on the same disk
 //
 // All begin by printing "open", or what kept them from opening.
 

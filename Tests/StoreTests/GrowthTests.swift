@@ -1,4 +1,5 @@
 import Foundation
+import Locks
 import Store
 import Synchronization
 import Testing
@@ -88,7 +89,7 @@ struct GrowthTests {
     func readersNeverSeeTheMapGo(durability: Durability) throws {
         let (environment, table) = try open(.map(1 << 16, maximum: 1 << 26, durability: durability))
         let isDone = Atomic(false)
-        let failures = Mutex<[String]>([])
+        let failures = Lock<[String]>([])
         let rounds = Atomic(0)
         let readers = (0..<3).map { _ in
             Thread {

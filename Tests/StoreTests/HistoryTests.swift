@@ -82,9 +82,9 @@ struct HistoryTests {
         try store.record(HistoryEntry(time: 1, seq: 0, values: ["a": 1]))
         #expect(try Self.values(store, "a") == [1])
         #expect(
-            try store.statistics().tables.map(\.name).suffix(11) == [
+            try store.statistics().tables.map(\.name).suffix(12) == [
                 "history", "budgets", "index", "resume", "restarts", "shadows", "sums", "membersums", "rowsums",
-                "inputs", "arrivals",
+                "inputs", "arrivals", "waiting",
             ])
     }
 

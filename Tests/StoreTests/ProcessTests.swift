@@ -80,6 +80,17 @@ struct ProcessTests {
         let probe = try Probe([], command: mount)
         #expect(probe.line() == "open")
         #expect(probe.line() == "diskFull, some entries, sound")
+        #expect(probe.line() == "a snapshot finds no room either, nothing of it is left")
+    }
+
+    /// LMDB writes to its lock file through a map: where that has no room, it is a bus error.
+    @Test(.enabled(if: Probe.canMount, "needs mounts in a user namespace"))
+    func aDiskThatIsFullBeforehandIsATypedError() throws {
+        let scratch = try Scratch()
+        let fill = "head -c 1000000 /dev/zero > \(scratch.path)/ballast 2>/dev/null"
+        let mount = "mount -t tmpfs -o size=64k none \(scratch.path) && { \(fill); exec $0 fill \(scratch.path); }"
+        let line = try Probe([], command: mount).line()
+        #expect(try #require(line).hasPrefix("no space left on the disk of \(scratch.path) "))
     }
 
     @Test(.enabled(if: Probe.canMount, "needs mounts in a user namespace"))

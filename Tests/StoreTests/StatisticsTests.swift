@@ -10,12 +10,13 @@ struct StatisticsTests {
             statistics.tables.map(\.name) == [
                 "meta", "log", "ids", "samples", "details", "members", "reference", "history", "budgets", "index",
                 "resume", "restarts", "shadows", "sums", "membersums", "rowsums", "inputs", "arrivals",
+                "waiting",
             ])
         #expect(
             statistics.tables.map(\.entries)
-                == [6, 1000, 1000, 1000, 0, 1000, 0, 0, 0, 0, 0, 0, 0, 1000, 1000, 0, 0, 0])
+                == [6, 1000, 1000, 1000, 0, 1000, 0, 0, 0, 0, 0, 0, 0, 1000, 1000, 0, 0, 0, 0])
         let environment = statistics.environment
-        #expect(environment.tables == 18)
+        #expect(environment.tables == 19)
         #expect(environment.usedBytes == environment.pages * environment.pageSize)
         #expect(statistics.tables.map(\.bytes).reduce(0, +) <= environment.usedBytes)
         #expect(environment.usedBytes <= environment.mapBytes)

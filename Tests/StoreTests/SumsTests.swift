@@ -81,7 +81,7 @@ struct SumsTests {
             ("shadows", 1 << 48 | 2, { _ = try $0.members(ofShadow: 1) }),
             ("history", 1, { try $0.forEachValue(of: "a", since: 0) { (_, _, _) in true } }),
             ("budgets", 0, { _ = try $0.budget(at: 3) }), ("inputs", 1, { _ = try $0.inputs() }),
-            ("arrivals", 2, { _ = try $0.arrival(2) }),
+            ("arrivals", 2, { _ = try $0.arrival(2) }), ("waiting", 2, { _ = try $0.arrival(2) }),
             ("resume", 0, { _ = try $0.resumptionSeq() }), ("resume", 1 << 32, { _ = try $0.resumption() }),
         ]
 
@@ -100,7 +100,7 @@ struct SumsTests {
             try transaction.put(bytes, for: key, in: raw)
         }
         #expect(throws: StoreError.self) { try store.read { reader in try read(reader) } }
-        #expect(try store.verify().findings.map(\.table) == [table])
+        #expect(try Set(store.verify().findings.map(\.table)) == [table])
         // A row that is gone without its sum.
         try store.environment.write { transaction in
             let opened = try transaction.openTable(table, keys: UInt64.self, values: [UInt8].self)
@@ -115,7 +115,7 @@ struct SumsTests {
         let store = try Self.fullStore(in: scratch)
         let sums = try #require(store.tables.rowSums)
         let before = try store.environment.read { try $0.count(of: sums) }
-        #expect(before == 3 + 1 + 1 + 2 + 2 + 2)
+        #expect(before == 3 + 1 + 1 + 2 + 2 + 2 + 1)
         var changes = StoreChanges()
         changes.removedShadows = [1]
         changes.shadowRemovals = [(2, 3)]

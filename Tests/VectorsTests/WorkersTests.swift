@@ -1,5 +1,5 @@
 import Diversity
-import Synchronization
+import Locks
 import Testing
 import Vectors
 
@@ -38,7 +38,7 @@ struct WorkersTests {
         var generator = SplitMix64(seed: 3)
         let rows = Matrix.random(rows: 400, columns: 3, using: &generator)
         let search = NearestSearch(rows)
-        let seen = Mutex<[Int]>([])
+        let seen = Lock<[Int]>([])
         _ = search.nearest(to: rows, count: 1, workers: Workers(count: 3)) { _ in
             let inner = search.nearest(to: rows.prefix(5), count: 1, workers: Workers(count: 2))
             seen.withLock { $0 += [LinearAlgebra.threadCount, Int(inner.rows[4])] }

@@ -83,6 +83,11 @@ class Load:
             for number in range(setup.producers)
         ]
 
+    @property
+    def ahead(self) -> int:
+        """Samples that the producers have in flight: what a lone one waits behind."""
+        return self.setup.producers * self.setup.window * self.setup.samples
+
     def run(self, progress: Callable[[float], None] = lambda _: None) -> None:
         """Raises `Failed`."""
         self._daemon.start()

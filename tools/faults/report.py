@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from faults.load import Load
+from faults.load import FLOOD, Load
 
 PANEL = (720, 110)
 MARGIN = (70, 26)
@@ -35,39 +35,36 @@ def rates(load: Load) -> Curve:
 
 
 def table(load: Load) -> str:
-    """The report."""
+    """The report: what was asked, and then the rows of protocols/caveats.md."""
     first, last = load.moments[0], load.moments[-1]
-    seconds = last.seconds - first.seconds
+    seconds, decided = last.seconds - first.seconds, last.seen - first.seen
+    answers = load.answers
     rows = [
-        ("seconds", f"{seconds:.0f}"),
-        ("samples decided", f"{last.seen:,}"),
-        ("samples a second", f"{(last.seen - first.seen) / seconds:,.0f}"),
-        ("cores used by the daemon", f"{(last.cpu - first.cpu) / seconds:.2f}"),
-        ("samples through the firehose", f"{load.pushed:,}"),
-        ("times that the firehose was full", f"{load.answers['firehose full']:,}"),
+        ("samples decided, a second", f"{last.seen:,}, {decided / seconds:,.0f}"),
+        ("of one core, used by the daemon", f"{(last.cpu - first.cpu) / seconds:.2f}"),
+        ("of these by the firehose; times that it was full", f"{load.pushed:,}; {answers['firehose full']:,}"),
+        # The run would have failed.
+        ("acknowledged samples that the log has not, gaps that the follower saw", "none"),
+        ("records that the follower had; that the stopped one found in the log", f"{load.followed:,}; {load.missed:,}"),
+        (f"wait of a lone sample behind up to {load.ahead:,} others, p50 / p99 / p999", spread(load.lone_waits)),
+        ("wait of messages at full speed, p50 / p99 / p999", spread(load.waits)),
         ("exact diversities answered", f"{load.exact:,}"),
-        ("questions of floods answered", f"{load.answers['flood scores']:,}"),
-        ("questions of floods refused as overloaded", f"{load.answers['flood overloaded']:,}"),
-        ("records that the follower had, each once and in order", f"{load.followed:,}"),
-        ("records that the stopped subscriber has to take from the log", f"{load.missed:,}"),
+        (
+            "questions of floods: answered, `overloaded`",
+            f"{answers['flood scores']:,}, {answers['flood overloaded']:,}",
+        ),
+        ("memory of its own: in the middle, at the end, at most", course(load, "resident", " MiB")),
+        ("file: in the middle, at the end, at most", course(load, "file", " MiB")),
+        ("file descriptors: in the middle, at the end, at most", course(load, "descriptors")),
     ]
-    for name, waits in (("a lone sample", load.lone_waits), ("messages at full speed", load.waits)):
-        values = " / ".join(f"{value:,.1f}" for value in percentiles(waits))
-        rows.append((f"wait of {name}, p50 / p99 / p999, ms", values))
-    for name, values_of in (
-        ("memory of its own, MiB", [moment.resident >> 20 for moment in load.moments]),
-        ("file, MiB", [moment.file >> 20 for moment in load.moments]),
-        ("descriptors", [moment.descriptors for moment in load.moments]),
-    ):
-        middle = values_of[len(values_of) // 2]
-        rows.append(
-            (f"{name}: in the middle, at the end, most", f"{middle:,} / {values_of[-1]:,} / {max(values_of):,}")
-        )
     setup = load.setup
+    settings = ", ".join(f"`{key}: {value}`" for key, value in setup.settings.items())
     return "\n".join(
         [
-            f"{setup.producers} producers with {setup.window} messages of up to {setup.samples} samples of "
-            f"{setup.dimension} numbers in flight; {setup.settings}",
+            f"{seconds / 60:.1f} minutes: {setup.producers} producers at full speed ({setup.window} messages of up to "
+            f"{setup.samples} samples of {setup.dimension} numbers in flight each), a firehose past its high-water "
+            "mark, a subscriber that stops reading and one that follows, exact diversity asked for all the time, "
+            f"{FLOOD:,} questions at once every minute; {settings}.",
             "",
             "| | |",
             "| --- | --- |",
@@ -75,6 +72,20 @@ def table(load: Load) -> str:
             "",
         ]
     )
+
+
+def spread(waits: Sequence[float]) -> str:
+    """Percentiles, in seconds or below one of them in milliseconds."""
+    values = percentiles(waits)
+    if values[0] < 1000:
+        return " / ".join(f"{value:,.0f}" for value in values) + " ms"
+    return " / ".join(f"{value / 1000:,.0f}" for value in values) + " s"
+
+
+def course(load: Load, name: str, unit: str = "") -> str:
+    """A figure in the middle, at the end, and at most; bytes as MiB."""
+    values = [int(getattr(moment, name)) >> (20 if unit else 0) for moment in load.moments]
+    return f"{values[len(values) // 2]:,}, {values[-1]:,}, {max(values):,}{unit}"
 
 
 def picture(load: Load) -> str:

@@ -29,13 +29,18 @@ def main() -> None:
     setup = Setup(60 * arguments.minutes, arguments.producers, arguments.dimension, settings=SETTINGS)
     with tempfile.TemporaryDirectory(prefix="noveld-", dir=arguments.store or "/tmp") as folder:
         load = Load(program.resolve(), Path(folder), setup)
-        load.run(lambda seconds: print(f"\r{seconds:.0f} s", end="", file=sys.stderr, flush=True))
-    print(file=sys.stderr)
+        load.run(progress)
     for suffix, content in ((".md", table(load)), (".svg", picture(load))):
         path = arguments.out.with_suffix(suffix)
         path.write_text(content, "utf-8")
         print(f"wrote {path}", file=sys.stderr)
     print(table(load))
+
+
+def progress(seconds: float) -> None:
+    """Says how far it is, where somebody looks on."""
+    if sys.stderr.isatty():
+        print(f"\r{seconds:.0f} s ", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

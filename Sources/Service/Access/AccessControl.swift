@@ -1,7 +1,7 @@
 import Configuration
+import Locks
 import Messages
 import Sockets
-import Synchronization
 
 /// Who may do what, for all of the daemon's sockets; without CURVE, everyone everything.
 final class AccessControl: Sendable {
@@ -21,7 +21,7 @@ final class AccessControl: Sendable {
 
     private let pair: CurveKeyPair?
     private let directory: String?
-    private let keys: Mutex<ClientKeys>
+    private let keys: Lock<ClientKeys>
 
     /// Reads the daemon's own key and the clients' where the configuration asks for it.
     ///
@@ -30,12 +30,12 @@ final class AccessControl: Sendable {
         guard let curve else {
             pair = nil
             directory = nil
-            keys = Mutex(ClientKeys())
+            keys = Lock(ClientKeys())
             return
         }
         do throws(KeyFileError) {
             pair = try KeyFile.secret(at: curve.secretKey).pair
-            keys = Mutex(try ClientKeys(directory: curve.clients))
+            keys = Lock(try ClientKeys(directory: curve.clients))
         } catch {
             throw .configuration("curve: \(error)")
         }

@@ -1,9 +1,8 @@
-import Foundation
+import Locks
 import Logging
 import Messages
 import Selection
 import Store
-import Synchronization
 
 /// How far the commits are, for the engine's thread.
 final class CommitProgress: Sendable {
@@ -13,10 +12,10 @@ final class CommitProgress: Sendable {
         /// The first failure of each generation that had one; only the newest matters.
         var failure: (generation: Int, error: StoreError)?
     }
-    private let state: Mutex<State>
+    private let state: Lock<State>
 
     init(committed: UInt64) {
-        state = Mutex(State(committed: committed))
+        state = Lock(State(committed: committed))
     }
 
     /// The newest position of the log that is durable.
@@ -96,8 +95,7 @@ final class CommitLoop {
         guard let deadline = [syncDeadline, history.deadline].compactMap(\.self).min() else {
             return channels.commits.pop()
         }
-        let remaining = max(.zero, deadline - .now)
-        return channels.commits.pop(before: .init(timeIntervalSinceNow: remaining / .seconds(1)))
+        return channels.commits.pop(before: deadline)
     }
 
     private func recordHistory(isLast: Bool = false) {

@@ -1,4 +1,3 @@
-import Foundation
 import Messages
 import Selection
 import Store
@@ -28,14 +27,14 @@ extension EngineLoop {
 
     /// Decides those that have waited long enough; when nothing comes, time passes all the same.
     func decideOverdue() {
-        guard let deadline = held?.deadline, clock.now() >= deadline else { return }
+        guard let wait = held?.wait(at: clock.now()), wait == 0 else { return }
         recoverFromFailure()
         hold(BatchAssembly(), time: moment())
     }
 
     /// Until when it may wait for work; nil for as long as it takes.
-    var holdDeadline: Date? {
-        held?.deadline.map { Date().addingTimeInterval(Double(max(0, $0 - clock.now())) / 1e6) }
+    var holdDeadline: ContinuousClock.Instant? {
+        held?.wait(at: clock.now()).map { .now + .microseconds($0) }
     }
 
     /// Decides all that waits, because no samples come any more.

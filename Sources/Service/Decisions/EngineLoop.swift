@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 import Logging
 import Messages
 import Selection
@@ -11,16 +10,19 @@ import Vectors
 /// The only one that changes the engine; runs on a thread of its own. It is a few batches ahead of the disk at most. When
 /// a commit fails it reads the engine back from the store, so that what it knows is again what is durable.
 final class EngineLoop {
-    private let work: BlockingQueue<EngineWork>
+    let work: BlockingQueue<EngineWork>
     private let commits: BlockingQueue<CommitWork>
     private let progress: CommitProgress
     private let drain: Drain
     private let store: Store
     var loading: EngineLoading
     let clock: ServiceClock
-    private let logger: Logger
+    let logger: Logger
+    let questions: BlockingQueue<Question?>
     private var pace: BatchPace
-    private let patience: TimeInterval
+    /// How long the last batch took.
+    var lastBatch = Duration.zero
+    private let patience: Duration
     var engine: Engine?
     var state: DurableState
     private var generation = 0
@@ -40,7 +42,7 @@ final class EngineLoop {
     /// When the engine began with what is stored.
     private var startTime: Int64
     /// The time of the last decisions.
-    private var latest: Int64?
+    var latest: Int64?
     private let mirror: PoolMirror
     /// For how long samples wait for their decisions; nil where each is decided when it comes.
     let holdSettings: HeldSamples.Hold?
@@ -52,6 +54,8 @@ final class EngineLoop {
     var arrivals: ArrivalNotes?
     private var retention: RetentionBound
     private let pulse: EnginePulse
+    /// Whether that was said.
+    var isClockBehind = false
 
     /// How long a store that could not be written is left alone.
     static let pauseAfterFailure = Duration.seconds(2)
@@ -70,6 +74,7 @@ final class EngineLoop {
         store = loading.store
         work = channels.work
         commits = channels.commits
+        questions = channels.questions
         progress = channels.progress
         drain = channels.drain
         self.mirror = mirror
@@ -82,7 +87,7 @@ final class EngineLoop {
         self.pauseAfterFailure = pauseAfterFailure
         self.retention = RetentionBound(retention)
         pace = BatchPace(samplesMax: batch.samples)
-        patience = Double(batch.milliseconds) / 1000
+        patience = .milliseconds(batch.milliseconds)
         startTime = clock.now()
         noteEngine()
     }
@@ -98,7 +103,7 @@ final class EngineLoop {
         switch work {
         case nil: decideOverdue()
         case .decide(let submission): decide(gather(from: submission))
-        case .inspect(let body): body(&engine)
+        case .inspect(let body): answer(body)
         case .operate(let work): operate(work)
         case .stop: isStopping = true
         case .end:
@@ -125,10 +130,10 @@ final class EngineLoop {
         var submissions = [first]
         var samples = first.load.samples
         let samplesMax = pace.samples
-        let deadline = Date().addingTimeInterval(patience)
+        let deadline = ContinuousClock.now + patience
         while samples < samplesMax {
             let isBusy = commits.count > 0 || progress.isCommitting
-            guard let next = work.pop(before: isBusy ? deadline : .distantPast) else { break }
+            guard let next = work.pop(before: isBusy ? deadline : .now) else { break }
             switch next {
             case .decide(let submission):
                 submissions.append(submission)
@@ -184,6 +189,7 @@ final class EngineLoop {
         let outcome = decide(&engine)
         let duration = .now - start
         pace.note(duration, samples: samples)
+        lastBatch = duration
         return (outcome, duration)
     }
 
@@ -354,14 +360,6 @@ extension EngineLoop {
     private func noteEngine() {
         restart = engine?.areEstimatesNew == true ? (state.engine.seq, startTime) : nil
         inputs = [loading.start(engine, state, time: startTime)]
-    }
-
-    /// The time of the next decisions: no two batches have the same, so that the log tells them apart.
-    func moment() -> Int64 {
-        let now = clock.now()
-        let time = now == latest ? now + 1 : now
-        latest = time
-        return time
     }
 
     /// At the end, when all is durable: leaves what the next start would have to compute.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 import Vectors
 
 /// The centroids that partition entropy and cluster inertia are about.
@@ -19,7 +19,7 @@ final class Clusterings: Sendable {
         var members: Found?
     }
 
-    private let kept = Mutex(Kept())
+    private let kept = Lock(Kept())
 
     /// How many clusters k-means makes.
     static let count = 100

@@ -1,8 +1,8 @@
 import Diversity
+import Locks
 import Messages
 import Selection
 import Store
-import Synchronization
 import Vectors
 
 /// The answers to `diversity`: what the engine maintains, estimates within a moment, and exact values.
@@ -14,7 +14,7 @@ final class DiversityAnswers: Sendable {
     private let clusterings = Clusterings()
     private let known = KnownValues()
     /// Of how many changes the pool was that was refreshed last.
-    private let refreshed = Mutex(0)
+    private let refreshed = Lock(0)
 
     /// A refresh waits until one in so many members has changed.
     private static let refreshShare = 50
@@ -55,7 +55,7 @@ final class DiversityAnswers: Sendable {
         // The engine's own estimates, for want of vectors to compare; what is computed takes their place.
         for name in reply.measures.keys { reply.measures[name]?.exact = isOwn }
         if form != settings.metric.form { reply.measures = [:] }
-        let measuring = measuring(pool, form, exact: query.exact)
+        let measuring = measuring(pool, form, exact: query.exact) { [drain = channels.drain] in drain.isOver }
         do {
             // One after the other where that may take long, so that each says how long it took.
             let parts = query.exact ? asked.subtracting(own).map { [$0] } : [asked.subtracting(own)]
@@ -72,25 +72,29 @@ final class DiversityAnswers: Sendable {
     /// Computes what takes more than a moment anew where the pool has changed much, so that it is at hand when it is asked
     /// for.
     ///
+    /// A stop does not wait for it, as nobody asked: on a busy machine, with the least priority, that may be long.
+    ///
     /// - Parameter isWanted: asked between two measures; where something else has to be done, the rest waits.
     func refresh(while isWanted: () -> Bool) {
         guard let pool = mirror.snapshot, pool.count > 0 else { return }
         let changes = pool.added + pool.removed
         let last = refreshed.withLock { $0 }
         guard last == 0 || changes - last > pool.count / Self.refreshShare else { return }
-        let measuring = measuring(pool, settings.metric.form, exact: true)
+        let measuring = measuring(pool, settings.metric.form, exact: true) { [drain = channels.drain] in drain.hasBegun
+        }
         for name in SlowMeasures(pool: pool, settings: settings).affordable {
             // What fails here fails when it is asked for, where somebody is told.
-            guard isWanted(), (try? measure([name], with: measuring)) != nil else { return }
+            guard isWanted(), !channels.drain.hasBegun, (try? measure([name], with: measuring)) != nil else { return }
         }
         refreshed.withLock { $0 = changes }
     }
 
-    private func measuring(_ pool: MirroredPool, _ form: NovelSumForm, exact: Bool) -> PoolMeasuring {
-        let drain = channels.drain
-        return PoolMeasuring(
+    private func measuring(
+        _ pool: MirroredPool, _ form: NovelSumForm, exact: Bool, isCancelled: @escaping @Sendable () -> Bool
+    ) -> PoolMeasuring {
+        PoolMeasuring(
             pool: pool, settings: settings, reference: reference, clusterings: clusterings, form: form, exact: exact,
-            isCancelled: { drain.isOver })
+            isCancelled: isCancelled)
     }
 
     private func measure(

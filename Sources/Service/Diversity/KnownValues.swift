@@ -1,6 +1,6 @@
 import Diversity
+import Locks
 import Messages
-import Synchronization
 import Vectors
 
 /// Exact values of earlier questions and refreshes, and the pools that they are of.
@@ -16,7 +16,7 @@ final class KnownValues: Sendable {
         var removed: Int
     }
 
-    private let known = Mutex<[Key: Known]>([:])
+    private let known = Lock<[Key: Known]>([:])
 
     /// Takes a value in, where it is exact and follows from the members alone.
     func remember(

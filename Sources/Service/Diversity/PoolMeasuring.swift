@@ -61,7 +61,7 @@ struct PoolMeasuring {
         case .typeTokenRatio: return pool.spectrum.typeTokenRatio.map(Estimate.init(exact:))
         case .vocdD: return pool.spectrum.vocdD.map(Estimate.init(exact:))
         case .partitionEntropy: return try partitionEntropy()
-        case .clusterInertia: return clusterInertia()
+        case .clusterInertia: return try clusterInertia()
         case .radius: return try whole(measure, isQuick: pool.vectors != nil)
         case .vendi, .logDeterminant: return try whole(measure, isQuick: pool.count <= Self.smallSpectrum)
         default: return nil
@@ -169,8 +169,8 @@ extension PoolMeasuring {
         return centroids.flatMap { statistics($0)?.entropy(population: pool.count) }
     }
 
-    private func clusterInertia() -> Estimate? {
-        let centroids = exact ? memberCentroids() : clusterings.members
+    private func clusterInertia() throws -> Estimate? {
+        let centroids = exact ? try memberCentroids() : clusterings.members
         return centroids.flatMap { statistics($0)?.inertia(population: pool.count) }
     }
 
@@ -197,20 +197,23 @@ extension PoolMeasuring {
         else { return nil }
         let rows = drawn.population + drawn.zeros
         if let kept = clusterings.reference(of: rows) { return kept }
-        let found = centroids(of: try drawn.rows(0..<drawn.count))
+        let found = try centroids(of: try drawn.rows(0..<drawn.count))
         clusterings.setReference(found, of: rows)
         return found
     }
 
-    private func memberCentroids() -> Matrix? {
+    private func memberCentroids() throws -> Matrix? {
         if let kept = clusterings.members(of: pool) { return kept }
-        guard let found = vectors().map(centroids) else { return nil }
+        guard let found = try vectors().map(centroids) else { return nil }
         clusterings.setMembers(found, of: pool)
         return found
     }
 
-    private func centroids(of rows: Matrix) -> Matrix {
+    private func centroids(of rows: Matrix) throws -> Matrix {
         var generator = SplitMix64(seed: Clusterings.seed)
-        return KMeans().cluster(rows, into: Clusterings.count, using: &generator).centroids
+        let clustering = KMeans().cluster(
+            rows, into: Clusterings.count, using: &generator, isCancelled: isCancelled)
+        if isCancelled() { throw Cancelled() }
+        return clustering.centroids
     }
 }

@@ -1,7 +1,7 @@
 import Diversity
+import Locks
 import Selection
 import Store
-import Synchronization
 import Vectors
 
 /// The members as of the last commit, for questions that must not hold up the engine.
@@ -16,7 +16,7 @@ final class PoolMirror: Sendable {
         var slots: [UInt64: Int] = [:]
         var words = MemberWords()
     }
-    private let state: Mutex<State>
+    private let state: Lock<State>
     private let store: Store
     private let settings: EngineSettings
 
@@ -51,7 +51,7 @@ final class PoolMirror: Sendable {
             state.pool?.spectrum = words.spectrum
             state.pool?.texts = words.count
         }
-        self.state = Mutex(state)
+        self.state = Lock(state)
     }
 
     /// The members now; nil while the dimension is open.

@@ -1,14 +1,14 @@
+import Locks
 import Messages
 import Metrics
-import Synchronization
 
 /// What is counted for the metrics since the start, by the threads that read and that commit; the engine's thread counts
 /// nothing.
 final class ServiceFigures: Sendable {
-    private let decisions = Mutex(DecisionFigures())
-    private let intake = Mutex(IntakeFigures())
+    private let decisions = Lock(DecisionFigures())
+    private let intake = Lock(IntakeFigures())
 
-    private let estimatedError = Mutex(Double?.none)
+    private let estimatedError = Lock(Double?.none)
 
     /// The standard error of NovelSum where it is estimated, as it was computed last.
     var novelSumError: Double? { estimatedError.withLock { $0 } }

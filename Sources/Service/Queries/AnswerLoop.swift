@@ -1,5 +1,4 @@
 import Diversity
-import Foundation
 import Messages
 import Selection
 
@@ -16,7 +15,7 @@ final class AnswerLoop {
     /// Between two estimates of the error, each of which takes some hundredths of a second.
     private static let estimatePace = Duration.seconds(10)
     /// How often it looks whether there is something to estimate.
-    private static let glance = 1.0
+    private static let glance = Duration.seconds(1)
 
     init(channels: Channels, answers: QueryAnswers, diversity: DiversityAnswers) {
         self.channels = channels
@@ -27,7 +26,7 @@ final class AnswerLoop {
     /// Runs until a nil question.
     func run() {
         while true {
-            let next = channels.questions.pop(before: Date(timeIntervalSinceNow: Self.glance))
+            let next = channels.questions.pop(before: .now + Self.glance)
             if let next {
                 guard let question = next else { return }
                 channels.query.post(.answered(question, frames: answers.answerUnlessStopping(question.query)))

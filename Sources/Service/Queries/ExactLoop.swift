@@ -1,4 +1,3 @@
-import Foundation
 import Sockets
 
 /// Answers the questions for exact values, one after the other; a thread of its own, so that others need not wait.
@@ -8,7 +7,7 @@ final class ExactLoop {
     private let channels: Channels
     private let answers: QueryAnswers
     private let diversity: DiversityAnswers
-    private var nextRefresh = Date()
+    private var nextRefresh = ContinuousClock.now
 
     /// The least time between two refreshes.
     private static let pause = Duration.seconds(1)
@@ -37,8 +36,8 @@ final class ExactLoop {
 
     private func refresh() {
         let start = ContinuousClock.now
-        diversity.refresh { [channels] in channels.exactQuestions.count == 0 && !channels.drain.isOver }
+        diversity.refresh { channels.exactQuestions.count == 0 }
         let pause = max(Self.pause, (ContinuousClock.now - start) * Self.rest)
-        nextRefresh = Date(timeIntervalSinceNow: pause / .seconds(1))
+        nextRefresh = .now + pause
     }
 }

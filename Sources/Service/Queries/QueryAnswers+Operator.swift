@@ -31,7 +31,7 @@ extension QueryAnswers {
             case .alreadyExists:
                 throw ProtocolError(
                     .badField, "path: \(place) is not empty, expected a directory that is empty or not there yet")
-            case .directoryNotWritable: throw ProtocolError(.badField, "path: \(error)")
+            case .directoryNotWritable, .diskFull: throw ProtocolError(.badField, "path: \(error)")
             default: throw error
             }
         }

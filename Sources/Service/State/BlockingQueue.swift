@@ -1,9 +1,9 @@
-import Foundation
+import Sockets
 
 /// A bounded queue between two threads: first in, first out, but for what is urgent.
 package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     // Sendable because every access to the mutable state below holds `condition`.
-    private let condition = NSCondition()
+    private let condition = Condition()
     private var elements: [Element] = []
     private var head = 0
     private var urgent: [Element] = []
@@ -54,11 +54,21 @@ package final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
     }
 
     /// Takes the first element if one comes before `deadline`.
-    package func pop(before deadline: Date) -> Element? {
+    package func pop(before deadline: ContinuousClock.Instant) -> Element? {
         condition.lock()
         defer { condition.unlock() }
         while waiting == 0 {
             guard condition.wait(until: deadline) || waiting > 0 else { return nil }
+        }
+        return take()
+    }
+
+    /// Takes the first of what is urgent if there is something before `deadline`.
+    package func popUrgent(before deadline: ContinuousClock.Instant) -> Element? {
+        condition.lock()
+        defer { condition.unlock() }
+        while urgent.isEmpty {
+            guard condition.wait(until: deadline) || !urgent.isEmpty else { return nil }
         }
         return take()
     }

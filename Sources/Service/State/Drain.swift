@@ -1,11 +1,11 @@
-import Synchronization
+import Locks
 
 /// Until when a daemon that was told to stop works off what it has read.
 ///
 /// What is still waiting then is answered `shutting_down`, so that the daemon ends in a bounded time.
 package final class Drain: Sendable {
     private let limit: Duration
-    private let deadline = Mutex<ContinuousClock.Instant?>(nil)
+    private let deadline = Lock<ContinuousClock.Instant?>(nil)
 
     /// - Parameter limit: how long it works on after `begin`.
     package init(limit: Duration = .seconds(3)) {

@@ -1,5 +1,5 @@
+import Locks
 import Selection
-import Synchronization
 
 /// What the daemon last made durable, for whoever asks without waiting for the engine.
 struct Gauges: Sendable {
@@ -79,10 +79,10 @@ package struct RateMeter: Sendable {
 
 /// The gauges behind a lock.
 final class SharedGauges: Sendable {
-    private let gauges: Mutex<Gauges>
+    private let gauges: Lock<Gauges>
 
     init(_ gauges: Gauges) {
-        self.gauges = Mutex(gauges)
+        self.gauges = Lock(gauges)
     }
 
     var current: Gauges { gauges.withLock { $0 } }

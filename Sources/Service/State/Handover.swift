@@ -1,12 +1,12 @@
-import Synchronization
+import Locks
 
 /// A value that one thread leaves to another, which alone has it then: what a closure captures stays in it, and a value that
 /// two hold is copied when one changes it.
 final class Handover<Value: Sendable>: Sendable {
-    private let value: Mutex<Value?>
+    private let value: Lock<Value?>
 
     init(_ value: consuming Value) {
-        self.value = Mutex(consume value)
+        self.value = Lock(consume value)
     }
 
     /// Gives the value away; once.

@@ -1,11 +1,11 @@
+import Locks
 import Sockets
-import Synchronization
 
 /// Things for a thread that waits in a poller: anyone posts, the owner is rung and takes them all.
 final class Outbox<Item: Sendable>: Sendable {
     /// What the owner polls.
     let doorbell: Doorbell
-    private let items = Mutex<[Item]>([])
+    private let items = Lock<[Item]>([])
 
     init() throws(SocketError) {
         doorbell = try Doorbell()

@@ -1,12 +1,12 @@
 import Configuration
-import Synchronization
+import Locks
 
 /// The configuration as the daemon goes by it: as it was at the start, and what was taken over since.
 final class RunningConfiguration: Sendable {
-    private let configuration: Mutex<Configuration>
+    private let configuration: Lock<Configuration>
 
     init(_ configuration: Configuration) {
-        self.configuration = Mutex(configuration)
+        self.configuration = Lock(configuration)
     }
 
     /// As of now.

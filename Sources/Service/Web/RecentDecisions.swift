@@ -1,12 +1,12 @@
+import Locks
 import Messages
-import Synchronization
 
 /// The latest decisions that were made durable.
 final class RecentDecisions: Sendable {
     /// How many there are at most.
     static let countMax = 500
 
-    private let records = Mutex<[DecisionRecord]>([])
+    private let records = Lock<[DecisionRecord]>([])
 
     /// Takes in what was made durable.
     func add(_ more: [DecisionRecord]) {

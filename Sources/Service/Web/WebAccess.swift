@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
+import Locks
 import Sockets
-import Synchronization
 import Web
 
 /// Who may ask over HTTP.
@@ -24,7 +24,7 @@ final class WebAccess: Sendable {
 
     private let hosts: Set<String>
     private let tokenFile: String?
-    private let token: Mutex<Token?>
+    private let token: Lock<Token?>
     /// Whether samples are for those with keys alone.
     private let isCurveOn: Bool
 
@@ -41,7 +41,7 @@ final class WebAccess: Sendable {
         self.hosts = hosts
         isCurveOn = configuration.curve != nil
         tokenFile = configuration.http.tokenFile
-        token = Mutex(try Self.token(at: configuration.http.tokenFile))
+        token = Lock(try Self.token(at: configuration.http.tokenFile))
     }
 
     /// What the token's file says now.

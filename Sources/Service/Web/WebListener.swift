@@ -1,6 +1,6 @@
 import Configuration
+import Locks
 import Logging
-import Synchronization
 import Web
 
 extension WebServer {
@@ -30,7 +30,7 @@ extension WebServer {
 
 /// How many connections a server has, for answers that are made before the server is known.
 final class ConnectionGauge: Sendable {
-    private let server = Mutex<WebServer?>(nil)
+    private let server = Lock<WebServer?>(nil)
 
     /// 0 before there is a server.
     var current: Int { server.withLock { $0?.connections ?? 0 } }

@@ -1,4 +1,3 @@
-import Foundation
 import Messages
 import Selection
 import Web
@@ -36,8 +35,7 @@ final class WebLoop {
     /// Runs until it is told to stop.
     func run() {
         while true {
-            let remaining = max(.zero, nextTick - .now)
-            switch channels.web.pop(before: Date(timeIntervalSinceNow: remaining / .seconds(1))) {
+            switch channels.web.pop(before: nextTick) {
             case .answer(let route, let request, let reply): reply(answer(route, request))
             case .readmit: feed.end()
             case .stop: return

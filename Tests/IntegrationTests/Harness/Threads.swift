@@ -1,3 +1,4 @@
+import Locks
 import Sockets
 import Synchronization
 
@@ -13,7 +14,7 @@ final class Flag: Sendable {
 /// Work on a thread of its own.
 final class Worker<Value: Sendable>: Sendable {
     private final class Outcome: Sendable {
-        let result = Mutex<Result<Value, any Error>?>(nil)
+        let result = Lock<Result<Value, any Error>?>(nil)
     }
 
     private let outcome: Outcome

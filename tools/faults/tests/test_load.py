@@ -38,5 +38,5 @@ def test_under_load_nothing_is_lost_and_memory_is_bounded(program: Path, folder:
     # Those that stay: the daemon's own and one for each peer.
     assert load.moments[-1].descriptors <= load.moments[len(load.moments) // 2].descriptors + 2
     report = table(load)
-    assert "| samples a second |" in report and "p50 / p99 / p999" in report
+    assert "| samples decided, a second |" in report and "p50 / p99 / p999" in report
     assert ElementTree.fromstring(picture(load)).tag.endswith("svg")

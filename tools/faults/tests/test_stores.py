@@ -63,11 +63,11 @@ def empty(path: Path) -> None:
 
 
 def older(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"NVLD\x01", b"NVLD\x00"))
+    path.write_bytes(path.read_bytes().replace(b"NVLD\x03", b"NVLD\x00"))
 
 
 def newer(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"NVLD\x01", b"NVLD\x07"))
+    path.write_bytes(path.read_bytes().replace(b"NVLD\x03", b"NVLD\x07"))
 
 
 def foreign(path: Path) -> None:
@@ -82,6 +82,7 @@ def text(path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        (empty, ["an empty file", "restore a snapshot", "remove it to begin a new store"]),
         (cut, ["length", "as its header says", "restore a snapshot"]),
         (older, ["format 0", "too old", "use the version of noveld that made it"]),
         (newer, ["format 7", "too new", "use the version of noveld that made it"]),
@@ -98,16 +99,6 @@ def test_a_store_that_cannot_be_used_is_refused_with_a_way_out_and_stays_as_it_i
     said = refusal(folder, program)
     assert all(word in said for word in words), said
     assert data.read_bytes() == before
-
-
-def test_an_empty_data_file_is_a_new_store(folder: Path, program: Path, store: Path) -> None:
-    empty(store / "data.mdb")
-    daemon = daemon_in(folder, program)
-    daemon.start()
-    try:
-        assert [record["seq"] for record in submit(daemon, ["new"])] == [1]
-    finally:
-        daemon.stop()
 
 
 def can_mount() -> bool:
