@@ -52,11 +52,13 @@ public struct MemberState: Sendable, Equatable {
 
     /// Reads `bytes` back; nil where they are not of that form.
     public init?(bytes: [UInt8]) {
-        guard bytes.count >= 12, let distances = FloatBytes.decode(bytes[12...]) else { return nil }
+        guard bytes.count >= 12, let distances = FloatBytes.decode(bytes[12...]),
+            let nearest = NearestDistances(numbers: distances)
+        else { return nil }
         let number = { (range: Range<Int>) in bytes[range].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
         slot = Int(number(0..<4))
         quality = Double(bitPattern: number(4..<12))
-        nearest = NearestDistances(numbers: distances)
+        self.nearest = nearest
     }
 }
 

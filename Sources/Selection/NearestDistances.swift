@@ -72,11 +72,12 @@ extension NearestDistances {
         return zip(values, weights).map { $1 == 1 ? $0 : -$0 } + [weight]
     }
 
-    /// Reads `numbers` back.
-    init(numbers: [Float]) {
+    /// Reads `numbers` back; nil where rows stand for what no row can stand for.
+    init?(numbers: [Float]) {
         self.init(numbers)
-        guard let weight = numbers.last, numbers.dropLast().contains(where: { $0 < 0 }) else { return }
-        values = numbers.dropLast().map(abs)
-        weights = numbers.dropLast().map { $0 < 0 ? weight : 1 }
+        guard let weight = numbers.last, numbers.dropLast().contains(where: { $0.sign == .minus }) else { return }
+        guard weight > 0, weight.isFinite, weight != 1 else { return nil }
+        values = numbers.dropLast().map { $0.sign == .minus ? -$0 : $0 }
+        weights = numbers.dropLast().map { $0.sign == .minus ? weight : 1 }
     }
 }
