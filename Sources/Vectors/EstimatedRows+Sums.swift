@@ -103,10 +103,10 @@ extension EstimatedRows {
         check(tables, weights, losses, boundaryLosses, rows: rows)
         unsafe noveld_change_row_sums(
             change.kind, rows, rows.count, layout(of: tables, sums), tables.distances, tables.members, tables.lengths,
-            &tables.nodes,
-            weights.head, weights.nodes, weights.leaving, losses.densities, &losses.ownSums, &boundaryLosses,
-            &losses.headSums, &losses.changed, &sums.totals, &sums.density)
+            &tables.nodes, weights.head, weights.nodes, weights.leaving, losses.densities, &losses.ownSums,
+            &boundaryLosses, &losses.headSums, &losses.changed, &sums.totals, &sums.density)
     }
+
     private static func layout(of tables: Tables, _ sums: Sums) -> noveld_row_tables {
         noveld_row_tables(
             stride: tables.stride, head_max: tables.headLimit, unit: sums.unit, totals_unit: sums.totalsUnit)

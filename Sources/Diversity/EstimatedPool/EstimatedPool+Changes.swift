@@ -9,7 +9,6 @@ extension EstimatedPool {
         let slot = count
         addSlot(density: arrival.density, quality: arrival.quality)
         followCount()
-        headsBefore.removeAll()
         settle(arrival, in: slot, excluding: nil)
         changeSample { $0.insert(slot, priority: arrival.priority) }
     }
@@ -19,7 +18,6 @@ extension EstimatedPool {
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
     /// - Complexity: O(1) for each row that loses the member or gets the sample.
     public mutating func replace(_ slot: Int, with arrival: Arrival) -> [Int] {
-        headsBefore.removeAll()
         let rows = vacate(slot) { pool, row in
             pool.headsBefore.note(row, of: pool.lists.tables)
             pool.isChanging[row] = true
@@ -123,6 +121,7 @@ extension EstimatedPool {
         EstimatedRows.exchange(
             &sums, headsBefore, moved: slot, of: &lists.tables, weights.sums, &losses, boundaryLosses: &boundaryLosses)
         outdateSampled(headsBefore.rows)
+        headsBefore.removeAll()
         contribute(slot)
         let loss = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
         losses.setTailLoss(loss, of: slot)

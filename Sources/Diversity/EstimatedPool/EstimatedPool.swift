@@ -43,7 +43,7 @@ public struct EstimatedPool: Sendable {
 
     /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
     var isSkipped = [Bool](repeating: false, count: sampleLimit)
-    /// Scratch of the rows that change for the moment, as they were; and by row whether it is among them, false otherwise.
+    /// Scratch of the rows that change for the moment, as they were, and by row whether it is among them: none otherwise.
     var headsBefore = EstimatedRows.Heads()
     var isChanging: [Bool] = []
     var ascending = AscendingNumbers()
