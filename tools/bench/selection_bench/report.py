@@ -50,21 +50,26 @@ def plot(results: list[dict[str, Any]], path: Path) -> None:
         axis.axvline(0, color=drawing.GREY, linewidth=0.8, linestyle=":")
         for place, name in enumerate(names):
             row = result["methods"][name]
-            colour = drawing.ORANGE if name.startswith(OWN) else drawing.GREY if name == GREEDY else drawing.BLUE
+            is_own = name.startswith((OWN, "novelctl"))
+            colour = drawing.GREY if name == GREEDY else drawing.ORANGE if is_own else drawing.BLUE
+            # Away from the line that leads to the dot.
+            side = -1 if row["quality"] < 0 else 1
             axis.plot([0, row["quality"]], [place, place], color=colour, linewidth=1, alpha=0.5)
             axis.plot(row["quality"], place, "o", color=colour, markersize=5)
             axis.annotate(
                 f"{row['quality']:.2f}",
                 (row["quality"], place),
-                xytext=(6, 0),
+                xytext=(6 * side, 0),
                 textcoords="offset points",
                 fontsize=7,
+                ha="right" if side < 0 else "left",
                 va="center",
             )
         axis.set_title(f"{result['stream']}, {result['budget']:,} of {result['rows']:,}", fontsize=9)
         axis.set_xlabel("Q: 0 random, 1 NovelSelect")
         low, high = axis.get_xlim()
-        axis.set_xlim(low, high + 0.18 * (high - low))
+        room = 0.18 * (high - low)
+        axis.set_xlim(low - (room if low < -0.1 else 0), high + room)
     axes[0][0].set_yticks(range(len(names)), names)
     drawn.tight_layout(w_pad=1.2)
     drawing.save(drawn, path)
