@@ -216,8 +216,8 @@ final class EngineLoop {
         onCommit: (@Sendable (ProtocolError?) -> Void)? = nil
     ) {
         var changes = changes
-        if !isBudgetRecorded, changes != nil { recordBudget(in: &changes, time: time) }
         if changes != nil {
+            recordBudget(in: &changes, time: time)
             changes?.restart = restart
             restart = nil
             changes?.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
@@ -340,11 +340,7 @@ extension EngineLoop {
         guard ContinuousClock.now - readOnly.since > pauseAfterFailure else {
             return Refusal(readOnly: readOnly.reason)
         }
-        do throws(StoreError) {
-            var probe = StoreChanges()
-            probe.engineState = state.bytes
-            try store.commit(probe)
-        } catch {
+        do throws(StoreError) { try writeState() } catch {
             self.readOnly = (error.advice, .now)
             return Refusal(readOnly: error.advice)
         }
@@ -353,6 +349,19 @@ extension EngineLoop {
         // It begins anew with what is stored, as after a start.
         fitCapacity()
         return nil
+    }
+
+    /// Tries whether the store can be written. The state has the budget in force, so that is written down with it as elsewhere:
+    /// a start that finds it in the state takes it for recorded.
+    private func writeState() throws(StoreError) {
+        let wasRecorded = isBudgetRecorded
+        var changes: StoreChanges? = StoreChanges()
+        changes?.engineState = state.bytes
+        recordBudget(in: &changes, time: startTime)
+        do throws(StoreError) { try store.commit(changes ?? StoreChanges()) } catch {
+            isBudgetRecorded = wasRecorded
+            throw error
+        }
     }
 
     /// Has the next commit say where an engine was read from the store, how, and where estimates were made anew: who
