@@ -3,7 +3,7 @@ import Vectors
 
 /// What one pass over the codes found for some queries, measured.
 ///
-/// Sendable because nothing of it changes once it is made.
+/// Sendable because nothing of it changes once it is made, but for `measureRest`, which is called before it is shared.
 final class AnsweredQueries: @unchecked Sendable {
     /// The most queries that share a pass: their tables fit the second-level cache.
     static let limit = 128
@@ -11,7 +11,7 @@ final class AnsweredQueries: @unchecked Sendable {
     let queries: Range<Int>
     private let scan: CodeScan
     /// By query, nearest first.
-    private let found: [[noveld_found]]
+    private var found: [[noveld_found]]
     /// By query, the largest key that counts while nothing has changed.
     private let lastKeys: [UInt64]
     /// For each query in turn, its squared distance from each cell's centroid; not a number where it did not look.
@@ -27,7 +27,8 @@ final class AnsweredQueries: @unchecked Sendable {
     ///   - wanted: the candidates that count.
     ///   - spare: those that are kept besides.
     init(
-        _ queries: Range<Int>, of matrix: Matrix, _ codes: CellIndex, _ rows: some RowSource, wanted: Int, spare: Int,
+        _ queries: Range<Int>, of matrix: Matrix, _ codes: CellIndex, _ rows: some MeasuredRows, wanted: Int,
+        spare: Int,
         probes: Int
     ) {
         self.queries = queries
@@ -60,6 +61,24 @@ final class AnsweredQueries: @unchecked Sendable {
         self.found = found
         self.lastKeys = lastKeys
         self.scan = scan
+    }
+
+    /// Measures the rows that `LentRows` could not.
+    func measureRest(_ matrix: Matrix, _ rows: some RowSource) {
+        let unmeasured = UInt64(LentRows.unmeasured.bitPattern) << 32
+        var distances: [Float] = []
+        for (index, query) in queries.enumerated() {
+            // They stand last.
+            guard let last = found[index].last, last.distance >= unmeasured,
+                let first = found[index].firstIndex(where: { $0.distance >= unmeasured })
+            else { continue }
+            let slots = found[index][first...].map { UInt32(truncatingIfNeeded: $0.distance) }
+            rows.squaredDistances(from: matrix.row(query), to: slots, into: &distances)
+            for (place, slot) in slots.enumerated() {
+                found[index][first + place].distance = UInt64(distances[place].bitPattern) << 32 | UInt64(slot)
+            }
+            unsafe noveld_sort_found(&found[index], found[index].count)
+        }
     }
 
     /// The largest of the `wanted` smallest keys, or the largest number where there are no more than those.

@@ -91,12 +91,12 @@ struct ReferenceIndex: Sendable {
     }
 
     /// The nearest reference rows of a row of a batch as of now, from `ahead` (`VectorIndex.nearest`).
-    func nearest(to row: Int, of batch: Matrix, ahead: inout AheadSearch?) -> NeighborList {
+    func nearest(to row: Int, of batch: Matrix, ahead: inout SearchesAhead) -> NeighborList {
         index?.nearest(neighbors, to: row, of: batch, copiesWithin: mergeBelow, ahead: &ahead) ?? NeighborList()
     }
 
     /// Has answers take in the newest row.
-    func noteNewest(in ahead: inout AheadSearch?) {
+    func noteNewest(in ahead: inout SearchesAhead) {
         if newest >= 0 { index?.noteChange(of: newest, in: &ahead) }
     }
 

@@ -9,7 +9,7 @@ struct ReferenceLookup {
     /// before.
     private let lists: [NeighborList]?
     private var joined: [Int] = []
-    private var ahead: AheadSearch?
+    private var ahead = SearchesAhead()
 
     init(batch: Matrix, reference: ReferenceIndex) {
         self.batch = batch

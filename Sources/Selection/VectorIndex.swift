@@ -19,8 +19,9 @@ package struct VectorIndex: Sendable {
         }
     }
 
-    /// Queries that are answered together.
+    /// Queries that are answered together, and fewer where others are searched for meanwhile.
     private static let queriesAhead = 128
+    private static let queriesMeanwhile = 64
     /// Queries that share a product, and a thread, where every row is measured.
     private static let queriesTogether = 16
 
@@ -188,24 +189,35 @@ package struct VectorIndex: Sendable {
     ///
     /// - Parameter ahead: the answers; whoever writes a row meanwhile says so by `noteChange`.
     func nearest(
-        _ count: Int, to query: Int, of matrix: Matrix, copiesWithin: Float = 0, ahead: inout AheadSearch?
+        _ count: Int, to query: Int, of matrix: Matrix, copiesWithin: Float = 0, ahead: inout SearchesAhead
     ) -> NeighborList {
         guard let coded else { return nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0] }
-        if let found = ahead?.nearest(to: query, in: coded, effort: measured(count)) { return found }
-        ahead = nil
-        let following = query..<min(query + Self.queriesAhead, matrix.rows)
-        if following.count > 1 {
-            ahead = AheadSearch(
-                coded, count, to: following, of: matrix, effort: measured(count), copiesWithin: copiesWithin,
-                workers: Workers(count: search.threads))
+        let effort = measured(count)
+        if let found = ahead.present?.nearest(to: query, in: coded, effort: effort) { return found }
+        ahead.advance()
+        let workers = Workers(count: search.threads)
+        let together = workers.count > 1 ? Self.queriesMeanwhile : Self.queriesAhead
+        func searches(from first: Int, isBegunOnly: Bool = false) -> AheadSearch? {
+            let queries = first..<min(first + together, matrix.rows)
+            guard queries.count > 1 else { return nil }
+            return AheadSearch(
+                coded, count, to: queries, of: matrix, effort: effort, copiesWithin: copiesWithin, workers: workers,
+                isBegunOnly: isBegunOnly)
         }
-        return ahead?.nearest(to: query, in: coded, effort: measured(count))
-            ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
+        var found = ahead.present?.nearest(to: query, in: coded, effort: effort)
+        if found == nil {
+            ahead.present = searches(from: query)
+            found = ahead.present?.nearest(to: query, in: coded, effort: effort)
+        }
+        if let last = ahead.present?.queries.upperBound, last < matrix.rows {
+            ahead.next = searches(from: last, isBegunOnly: true)
+        }
+        return found ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
     }
 
     /// Has answers take in that the row in `slot` has been written.
-    func noteChange(of slot: Int, in ahead: inout AheadSearch?) {
-        if let coded { ahead?.noteChange(of: slot, in: coded) }
+    func noteChange(of slot: Int, in ahead: inout SearchesAhead) {
+        if let coded { ahead.noteChange(of: slot, in: coded) }
     }
 
     /// The same for rows of the index itself, which are among their own neighbours.
