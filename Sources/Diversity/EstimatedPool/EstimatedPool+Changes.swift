@@ -20,7 +20,7 @@ extension EstimatedPool {
     public mutating func replace(_ slot: Int, with arrival: Arrival) -> [Int] {
         let rows = vacate(slot) { pool, row in
             pool.headsBefore.note(row, of: pool.lists.tables)
-            pool.isChanging[row] = true
+            pool.isMarked[row] = true
         }
         losses.setDensity(arrival.density, of: slot)
         losses.setQuality(arrival.quality, of: slot)
@@ -50,7 +50,7 @@ extension EstimatedPool {
         losses.remove(slot)
         boundaryLosses.swapAt(slot, last)
         boundaryLosses.removeLast()
-        isChanging.removeLast()
+        isMarked.removeLast()
         followCount()
         contribute(withdrawn.map { Int($0) == last ? UInt32(slot) : $0 })
         return rows.map { $0 == last ? slot : $0 }.filter(isShort)
@@ -111,13 +111,13 @@ extension EstimatedPool {
         lists.fill(slot, with: arrival.surroundings.nearest)
         takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
         for neighbor in arrival.reached where neighbor.slot != slot && admits(neighbor) {
-            if !isChanging[neighbor.slot], lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount {
+            if !isMarked[neighbor.slot], lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount {
                 headsBefore.note(neighbor.slot, of: lists.tables)
-                isChanging[neighbor.slot] = true
+                isMarked[neighbor.slot] = true
             }
             lists.insert(slot, at: neighbor.distance, in: neighbor.slot)
         }
-        for row in headsBefore.rows { isChanging[Int(row)] = false }
+        for row in headsBefore.rows { isMarked[Int(row)] = false }
         EstimatedRows.exchange(
             &sums, headsBefore, moved: slot, of: &lists.tables, weights.sums, &losses, boundaryLosses: &boundaryLosses)
         outdateSampled(headsBefore.rows)
@@ -144,6 +144,6 @@ extension EstimatedPool {
         losses.append(density: density, quality: quality)
         lists.append()
         boundaryLosses.append(0)
-        isChanging.append(false)
+        isMarked.append(false)
     }
 }

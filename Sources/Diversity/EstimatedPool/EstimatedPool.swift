@@ -43,9 +43,10 @@ public struct EstimatedPool: Sendable {
 
     /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
     var isSkipped = [Bool](repeating: false, count: sampleLimit)
-    /// Scratch of the rows that change for the moment, as they were, and by row whether it is among them: none otherwise.
+    /// Scratch of the rows that change for the moment, as they were: none otherwise.
     var headsBefore = EstimatedRows.Heads()
-    var isChanging: [Bool] = []
+    /// Scratch that marks rows for the moment; none otherwise.
+    var isMarked: [Bool] = []
     var ascending = AscendingNumbers()
     /// The row that the sample asked about last would have.
     var arrivalRow: ArrivalRow?
