@@ -16,13 +16,15 @@ INLINE double integral_beyond(const double *weights, double distance, const floa
     lanes from = {0};
     from += distance;
     lanes sum = {0};
-    size_t node = 0;
+    masks all_beyond = {0};
     for (size_t s = 0; s < NOVELD_CURVE_SEGMENTS; s += LANES) {
         lanes lower = WIDE(curve + s);
         masks beyond = lower > from;
         sum += WHERE(beyond, (WIDE(curve + s + 1) - lower) * *(const lanes *)(weights + s));
-        for (size_t lane = 0; lane < LANES; lane++) node += beyond[lane] == 0;
+        all_beyond += beyond;
     }
+    // Each that is beyond counts as -1.
+    size_t node = (size_t)(NOVELD_CURVE_SEGMENTS + FOLD(all_beyond));
     if (node > 0) {
         // The segment that the distance is in.
         double lower = curve[node - 1], upper = curve[node];
@@ -32,6 +34,8 @@ INLINE double integral_beyond(const double *weights, double distance, const floa
     }
     const double *near = weights + NOVELD_NEAR;
     size_t entry = 1;
+    // Those that are nearer add nothing.
+    while (entry + LANES <= count && head[entry + LANES - 1] <= distance) entry += LANES;
     for (; entry + LANES <= count; entry += LANES) {
         lanes lower = WIDE(head + entry - 1), upper = WIDE(head + entry);
         lower = __builtin_elementwise_max(lower, from);

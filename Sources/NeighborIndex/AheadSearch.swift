@@ -31,8 +31,8 @@ public struct AheadSearch: Sendable {
 
     /// Candidates of a query that may leave before its search has to be made anew.
     private static let spare = 16
-    /// Queries that share a pass, and a thread.
-    private static let queriesTogether = 32
+    /// Queries that share a pass, and a thread: at most, and at least where there are so many.
+    private static let queriesTogether = 8...32
 
     /// Searches for the `count` nearest rows to each of `queries`, as `ApproximateIndex.nearest` would; nil where the index
     /// is so small that this measures every row.
@@ -55,7 +55,7 @@ public struct AheadSearch: Sendable {
         rearrangements = index.codes.rearrangements
         newer = CodeBlocks(groups: index.codes.rotation.groups, isBrief: true)
         isChanged = [Bool](repeating: false, count: index.count)
-        let together = workers.count == 1 ? AnsweredQueries.limit : Self.queriesTogether
+        let together = Self.together(queries.count, workers)
         let (probes, spare) = (effort.probes, Self.spare)
         if isBegunOnly {
             guard workers.count > 1, let rows = LentRows(index.vectors), let codes = index.codes.lent() else {
@@ -75,6 +75,12 @@ public struct AheadSearch: Sendable {
                 queries.lowerBound + part.lowerBound..<queries.lowerBound + part.upperBound, of: matrix, codes, vectors,
                 wanted: wanted, spare: spare, probes: probes)
         }
+    }
+
+    private static func together(_ queries: Int, _ workers: Workers) -> Int {
+        if workers.count == 1 { return AnsweredQueries.limit }
+        let each = (queries + workers.count - 1) / workers.count
+        return min(max(each, queriesTogether.lowerBound), queriesTogether.upperBound)
     }
 
     /// Takes in that the row in `slot` of the index has been written.

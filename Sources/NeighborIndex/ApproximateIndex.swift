@@ -90,7 +90,9 @@ public struct ApproximateIndex: Sendable {
     }
 
     /// Rows that a unit vector is nearer to than their own limits (`CellIndex.reaching`).
-    public func reaching(_ vector: ArraySlice<Float>, limits: [Float], probes: Int) -> [Neighbor] {
-        codes.reaching(vector, limits: limits, rows: vectors, probes: probes)
+    public func reaching(
+        _ vector: ArraySlice<Float>, limits: [Float], known: [Neighbor] = [], probes: Int
+    ) -> [Neighbor] {
+        codes.reaching(vector, limits: limits, known: known, rows: vectors, probes: probes)
     }
 }

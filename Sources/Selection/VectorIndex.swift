@@ -19,9 +19,11 @@ package struct VectorIndex: Sendable {
         }
     }
 
-    /// Queries that are answered together, and fewer where others are searched for meanwhile.
+    /// Queries that are answered together; where others search meanwhile, those for which they do, and those before them,
+    /// which they have to wait for.
     private static let queriesAhead = 128
     private static let queriesMeanwhile = 64
+    private static let queriesBefore = 32
     /// Queries that share a product, and a thread, where every row is measured.
     private static let queriesTogether = 16
 
@@ -196,8 +198,8 @@ package struct VectorIndex: Sendable {
         if let found = ahead.present?.nearest(to: query, in: coded, effort: effort) { return found }
         ahead.advance()
         let workers = Workers(count: search.threads)
-        let together = workers.count > 1 ? Self.queriesMeanwhile : Self.queriesAhead
-        func searches(from first: Int, isBegunOnly: Bool = false) -> AheadSearch? {
+        let isAlone = workers.count == 1 || !coded.vectors.canBeLent
+        func searches(from first: Int, _ together: Int, isBegunOnly: Bool = false) -> AheadSearch? {
             let queries = first..<min(first + together, matrix.rows)
             guard queries.count > 1 else { return nil }
             return AheadSearch(
@@ -206,11 +208,11 @@ package struct VectorIndex: Sendable {
         }
         var found = ahead.present?.nearest(to: query, in: coded, effort: effort)
         if found == nil {
-            ahead.present = searches(from: query)
+            ahead.present = searches(from: query, isAlone ? Self.queriesAhead : Self.queriesBefore)
             found = ahead.present?.nearest(to: query, in: coded, effort: effort)
         }
-        if let last = ahead.present?.queries.upperBound, last < matrix.rows {
-            ahead.next = searches(from: last, isBegunOnly: true)
+        if !isAlone, let last = ahead.present?.queries.upperBound, last < matrix.rows {
+            ahead.next = searches(from: last, Self.queriesMeanwhile, isBegunOnly: true)
         }
         return found ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
     }
@@ -228,9 +230,11 @@ package struct VectorIndex: Sendable {
 
     /// Rows that a unit vector is nearer to than their own limits, by slot: all of them while every row is measured.
     ///
-    /// - Parameter limits: cosine distances by slot; slots beyond have none and are not found.
-    func reaching(_ vector: ArraySlice<Float>, limits: [Float]) -> [Neighbor] {
-        if let coded { return coded.reaching(vector, limits: limits, probes: effort.probes) }
+    /// - Parameters:
+    ///   - limits: cosine distances by slot; slots beyond have none and are not found.
+    ///   - known: rows whose distances are known.
+    func reaching(_ vector: ArraySlice<Float>, limits: [Float], known: [Neighbor]) -> [Neighbor] {
+        if let coded { return coded.reaching(vector, limits: limits, known: known, probes: effort.probes) }
         let distances = squaredDistances(from: vector)
         return zip(limits.indices, distances).filter { $1 / 2 < limits[$0] }
             .map { Neighbor(slot: $0, squaredDistance: $1) }

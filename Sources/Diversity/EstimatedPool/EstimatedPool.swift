@@ -106,7 +106,7 @@ public struct EstimatedPool: Sendable {
     /// - Complexity: O(n).
     public func novelSum(densities: [Double]) -> Double {
         guard count > 0 else { return 0 }
-        let total = densities.indices.reduce(0) { $0 + densities[$1] * rowSum($1, weights) }
+        let total = densities.indices.reduce(0) { $0 + densities[$1] * losses.ownSums[$1] }
         return total / (Double(count) * weights.total)
     }
 
