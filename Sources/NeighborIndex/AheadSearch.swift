@@ -111,13 +111,13 @@ public struct AheadSearch: Sendable {
             self.pending = nil
             for answer in answers { answer.measureRest(matrix, index.vectors) }
         }
-        let answer = answers[(query - queries.lowerBound) / max(1, answers[0].queries.count)]
-        let own = query - answer.queries.lowerBound
+        let (answer, own) = self.answer(to: query)
         var joined: [UInt64] = []
+        joined.reserveCapacity(newerCells.count)
         for (number, block) in newerBlocks.enumerated() {
             let first = number * CodeBlocks.rows
             let cells = newerCells[first..<min(first + CodeBlocks.rows, newerCells.count)]
-            joined += answer.keys(of: own, for: block, in: newer, cells: cells)
+            answer.appendKeys(of: own, for: block, in: newer, cells: cells, to: &joined)
         }
         guard let last = answer.lastKey(of: own, isChanged: isChanged, joined: joined) else { return nil }
         let slots = joined.filter { $0 <= last }.map { UInt32(truncatingIfNeeded: $0) }
@@ -127,5 +127,20 @@ public struct AheadSearch: Sendable {
             of: own, count, upTo: last, isChanged: isChanged,
             joined: zip(slots, distances).map { UInt64($1.bitPattern) << 32 | UInt64($0) }.sorted(),
             copiesWithin: copiesWithin)
+    }
+
+    /// Where a query belongs among the rows of the index, should it become one; nil where that is not known yet, or not any
+    /// more.
+    public func placement(of query: Int, in index: ApproximateIndex) -> CellIndex.Placement? {
+        guard queries.contains(query), !answers.isEmpty, rearrangements == index.codes.rearrangements else {
+            return nil
+        }
+        let (answer, own) = answer(to: query)
+        return answer.placement(of: own)
+    }
+
+    private func answer(to query: Int) -> (answer: AnsweredQueries, own: Int) {
+        let answer = answers[(query - queries.lowerBound) / max(1, answers[0].queries.count)]
+        return (answer, query - answer.queries.lowerBound)
     }
 }

@@ -17,6 +17,10 @@ final class AnsweredQueries: @unchecked Sendable {
     /// For each query in turn, its squared distance from each cell's centroid; not a number where it did not look.
     private let bases: [Float]
     private let cells: Int
+    /// What a query becomes a row by, should it become one.
+    private let rotated: Matrix
+    private let cellsOfOwn: [Int]
+    private let rearrangements: Int
     /// How many candidates count, and how many were kept.
     private let wanted: Int
     private let kept: Int
@@ -36,7 +40,10 @@ final class AnsweredQueries: @unchecked Sendable {
         kept = wanted + spare
         cells = codes.cells.count
         var visited: [UInt64] = []
-        var scan = codes.scan(for: queries, of: matrix, keeping: kept, probes, visited: &visited)
+        rotated = codes.rotated(queries, of: matrix)
+        cellsOfOwn = codes.centroids.nearestCells(to: rotated)
+        rearrangements = codes.rearrangements
+        var scan = codes.scan(for: rotated, keeping: kept, probes, visited: &visited)
         var bases = [Float](repeating: .nan, count: queries.count * cells)
         let each = visited.count / queries.count
         for (index, key) in visited.enumerated() {
@@ -88,11 +95,20 @@ final class AnsweredQueries: @unchecked Sendable {
         return keys[..<wanted].max() ?? .max
     }
 
-    /// The keys of rows of a block whose cells the query looked into.
-    func keys(of query: Int, for block: UInt32, in blocks: CodeBlocks, cells: ArraySlice<UInt32>) -> [UInt64] {
+    /// Where a query belongs among the rows.
+    func placement(of query: Int) -> CellIndex.Placement {
+        CellIndex.Placement(
+            rotated: Matrix(rows: 1, columns: rotated.columns, elements: Array(rotated.row(query))),
+            cell: cellsOfOwn[query], rearrangements: rearrangements)
+    }
+
+    /// Adds to `joined` the keys of rows of a block whose cells the query looked into.
+    func appendKeys(
+        of query: Int, for block: UInt32, in blocks: CodeBlocks, cells: ArraySlice<UInt32>, to joined: inout [UInt64]
+    ) {
         let bases = cells.map { self.bases[query * self.cells + Int($0)] }
         let keys = scan.keys(of: query, for: block, in: blocks, count: cells.count, bases: bases)
-        return zip(keys, bases).filter { !$1.isNaN }.map(\.0)
+        for (key, base) in zip(keys, bases) where !base.isNaN { joined.append(key) }
     }
 
     /// The largest key that counts, where those of changed slots are replaced by `joined`; nil where so many have left that

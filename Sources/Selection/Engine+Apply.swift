@@ -48,14 +48,18 @@ extension Engine {
         }
     }
 
+    // Within another function it would copy the engine.
+    @inline(never)
     func evictionRecord(
         of slot: Int, reason: DecisionRecord.Reason, gain: Double, time: Int64
     ) -> DecisionRecord {
-        let (member, nearest, members) = (pool.members[slot], pool.arithmetic.nearest(to: slot), pool.members)
+        let member = pool.members[slot]
         return DecisionRecord(
             seq: 0, id: member.id, source: member.source, decision: .evict, reason: reason, gain: gain,
             novelty: pool.arithmetic.novelty(of: slot), threshold: gain, density: pool.arithmetic.densities[slot],
-            nearest: nearest.map { .init(id: members[$0.slot].id, distance: Double($0.distance)) },
+            nearest: pool.arithmetic.nearest(to: slot).map {
+                .init(id: pool.members[$0.slot].id, distance: Double($0.distance))
+            },
             pool: pool.count, time: time)
     }
 

@@ -23,6 +23,11 @@ struct ReferenceLookup {
             lists[row], joined.map { batch.squaredDistance(ofRow: $0, to: batch.row(row)) })
     }
 
+    /// Where the row belongs in the reference, if that is known since its neighbours were asked for.
+    func placement(of row: Int, in reference: ReferenceIndex) -> CellIndex.Placement? {
+        reference.placement(of: row, ahead: ahead)
+    }
+
     /// The row is the newest of the reference now.
     mutating func added(_ row: Int, to reference: ReferenceIndex) {
         joined.append(row)

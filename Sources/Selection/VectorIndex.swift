@@ -128,10 +128,14 @@ package struct VectorIndex: Sendable {
 
     /// Adds a unit vector in slot `count`.
     ///
-    /// - Parameter name: where it is stored, if it is.
-    package mutating func append(_ vector: ArraySlice<Float>, name: UInt64 = 0) {
+    /// - Parameters:
+    ///   - name: where it is stored, if it is.
+    ///   - placement: where it belongs among codes, if that is known.
+    package mutating func append(
+        _ vector: ArraySlice<Float>, name: UInt64 = 0, placement: CellIndex.Placement? = nil
+    ) {
         guard coded == nil else {
-            coded?.append(vector, name: name)
+            coded?.append(vector, name: name, placement: placement)
             return
         }
         exact.append(vector)
@@ -140,9 +144,11 @@ package struct VectorIndex: Sendable {
     }
 
     /// Overwrites the row in `slot` with a unit vector.
-    package mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0) {
+    package mutating func replace(
+        _ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0, placement: CellIndex.Placement? = nil
+    ) {
         guard coded == nil else {
-            coded?.replace(slot, with: vector, name: name)
+            coded?.replace(slot, with: vector, name: name, placement: placement)
             return
         }
         exact.replace(slot, with: vector)
@@ -215,6 +221,11 @@ package struct VectorIndex: Sendable {
             ahead.next = searches(from: last, Self.queriesMeanwhile, isBegunOnly: true)
         }
         return found ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
+    }
+
+    /// Where a query whose answer was the last belongs among the codes, if that is known.
+    func placement(of query: Int, ahead: SearchesAhead) -> CellIndex.Placement? {
+        coded.flatMap { ahead.present?.placement(of: query, in: $0) }
     }
 
     /// Has answers take in that the row in `slot` has been written.

@@ -13,8 +13,10 @@ struct AheadSearchTests {
         var generator = SplitMix64(seed: seed)
         let rows = Matrix.clustered(rows: 3_400, dimension: 24, using: &generator)
         var index = ApproximateIndex(rows.prefix(1_500))
+        // Has to find by itself where rows belong.
+        var twin = index
         var next = 1_500
-        var answered = 0
+        var (answered, placed) = (0, 0)
         for round in 0..<12 {
             // Rows of the stream itself: the next to join are near to those that ask.
             let queries = rows.selecting(next..<min(next + 90, rows.rows))
@@ -36,14 +38,22 @@ struct AheadSearchTests {
                     #expect(anew == now[0], "round \(round), query \(query), anew")
                 }
                 switch Int.random(in: 0..<20, using: &generator) {
-                case 0: index.remove(Int.random(in: 0..<index.count, using: &generator))
+                case 0:
+                    let slot = Int.random(in: 0..<index.count, using: &generator)
+                    index.remove(slot)
+                    twin.remove(slot)
                 case 1...7:
                     // A place among the nearest is what can make answers wrong.
                     let near = now[0].neighbors.randomElement(using: &generator)?.slot ?? 0
-                    index.replace(near, with: queries.row(query))
+                    let placement = ahead?.placement(of: query, in: index)
+                    index.replace(near, with: queries.row(query), placement: placement)
+                    twin.replace(near, with: queries.row(query))
                     ahead?.noteChange(of: near, in: index)
                 case 8...15:
-                    index.append(queries.row(query))
+                    let placement = ahead?.placement(of: query, in: index)
+                    placed += placement == nil ? 0 : 1
+                    index.append(queries.row(query), placement: placement)
+                    twin.append(queries.row(query))
                     ahead?.noteChange(of: index.count - 1, in: index)
                 default: break
                 }
@@ -51,6 +61,8 @@ struct AheadSearchTests {
             next += queries.rows
         }
         #expect(answered > 600, "of 1,080")
+        #expect(placed > 300, "of about 430")
+        #expect(index.takeChangedBlocks() == twin.takeChangedBlocks())
     }
 
     /// Rows join and take others' places while other threads search, some of which have to be read first.
