@@ -173,11 +173,17 @@ void noveld_block_keys(const noveld_code_query *query, const uint8_t *block, siz
 #define UNSEEN 0.36338023f
 #define FARTHEST 4.0f
 
+#define FLOATS 16
+typedef float floats __attribute__((vector_size(FLOATS * sizeof(float)), aligned(4)));
+typedef uint16_t shorts __attribute__((vector_size(FLOATS * sizeof(uint16_t)), aligned(2)));
+typedef int32_t truths __attribute__((vector_size(FLOATS * sizeof(int32_t)), aligned(4)));
+
 MULTIVERSION
 size_t noveld_rows_reaching(const noveld_code_query *query, const uint8_t *block, size_t rows, size_t groups,
                             float base, const float *limits, size_t limit_count, float deviations, uint32_t *found) {
     uint16_t sums[NOVELD_CODE_ROWS];
-    uint8_t taken[NOVELD_CODE_ROWS];
+    float own_limits[NOVELD_CODE_ROWS] = {0};
+    int32_t taken[NOVELD_CODE_ROWS];
     const float *factors = (const float *)(block + NOVELD_CODE_ROWS * 3 * groups);
     const float *addends = factors + NOVELD_CODE_ROWS;
     const uint32_t *slots = (const uint32_t *)(addends + NOVELD_CODE_ROWS);
@@ -186,18 +192,22 @@ size_t noveld_rows_reaching(const noveld_code_query *query, const uint8_t *block
     float rounding = gain * gain / 4 * (float)(groups * NOVELD_CODE_GROUP) / 12;
     block_sums(query, block, groups, sums);
     for (size_t row = 0; row < rows; row++) {
-        uint32_t slot = slots[row];
-        float limit = slot < limit_count ? 2 * limits[slot] : -1;
+        float limit = slots[row] < limit_count ? 2 * limits[slots[row]] : -1;
         // No two directions are farther apart, whatever the limit.
-        limit = limit < FARTHEST ? limit : 2 * FARTHEST;
-        float deviation = sqrtf((limit > 0 ? limit : 0) * UNSEEN + rounding);
-        float product = gain * (float)sums[row] + offset + deviations * deviation;
-        taken[row] = (base + addends[row]) - factors[row] * product < limit;
+        own_limits[row] = limit < FARTHEST ? limit : 2 * FARTHEST;
+    }
+    for (size_t row = 0; row < NOVELD_CODE_ROWS; row += FLOATS) {
+        floats limit = *(const floats *)(own_limits + row);
+        floats sum = __builtin_convertvector(*(const shorts *)(sums + row), floats);
+        floats deviation = __builtin_elementwise_sqrt(__builtin_elementwise_max(limit, (floats){0}) * UNSEEN + rounding);
+        floats product = gain * sum + offset + deviations * deviation;
+        floats estimate = (base + *(const floats *)(addends + row)) - *(const floats *)(factors + row) * product;
+        *(truths *)(taken + row) = estimate < limit;
     }
     size_t count = 0;
     for (size_t row = 0; row < rows; row++) {
         found[count] = slots[row];
-        count += taken[row];
+        count += taken[row] != 0;
     }
     return count;
 }

@@ -1,18 +1,13 @@
 #include "ranked_rows.h"
+#include "lanes.h"
 #include "multiversion.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-#define LANES 8
-typedef double lanes __attribute__((vector_size(LANES * sizeof(double)), aligned(8)));
-typedef float narrow_lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
 
 static inline double worth(const float *distances, const uint16_t *members, const double *factors, size_t p) {
     double distance = distances[p];
     return factors ? distance * factors[members[p]] : distance;
 }
-
-#define FOLD(sum) (((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7])))
 
 MULTIVERSION
 double noveld_row_sums(const float *distances, const uint16_t *members, const double *factors, size_t count,
@@ -25,7 +20,7 @@ double noveld_row_sums(const float *distances, const uint16_t *members, const do
         size_t end = p + NOVELD_ROW_BLOCK < count ? p + NOVELD_ROW_BLOCK : count;
         lanes block_shift = {0}, block_total = {0};
         for (; p + LANES <= end; p += LANES) {
-            lanes value = __builtin_convertvector(*(const narrow_lanes *)(distances + p), lanes);
+            lanes value = WIDE(distances + p);
             if (factors)
                 for (size_t lane = 0; lane < LANES; lane++) value[lane] *= factors[members[p + lane]];
             lanes here = *(const lanes *)(weights + p), next = *(const lanes *)(weights + p + 1);

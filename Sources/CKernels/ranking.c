@@ -57,7 +57,7 @@ void noveld_ascending_order(const float *keys, size_t count, uint64_t *scratch, 
     for (size_t i = 0; i < count; i++) order[i] = (uint32_t)from[i];
 }
 
-void noveld_sort(const float *numbers, size_t count, uint32_t *scratch, float *sorted) {
+static void sort_by_bits(const float *numbers, size_t count, uint32_t *scratch, float *sorted) {
     uint32_t starts[DIGITS][BUCKETS] = {{0}};
     uint32_t *first = scratch, *second = scratch + count;
     const uint32_t mask = BUCKETS - 1;
@@ -72,6 +72,70 @@ void noveld_sort(const float *numbers, size_t count, uint32_t *scratch, float *s
     for (size_t i = 0; i < count; i++) second[starts[0][first[i] & mask]++] = first[i];
     for (size_t i = 0; i < count; i++) first[starts[1][second[i] >> DIGIT_BITS & mask]++] = second[i];
     for (size_t i = 0; i < count; i++) sorted[starts[2][first[i] >> 2 * DIGIT_BITS]++] = from_sortable(first[i]);
+}
+
+// So many numbers at most are sorted by where they stand between the least and the greatest, in steps of 2^-16 of that.
+#define PLACED_MAX 2048
+#define PLACE_BITS 8
+#define PLACES (1 << PLACE_BITS)
+#define LAST_PLACE ((float)(PLACES * PLACES - 1))
+// Moves that putting numbers of the same place in order may take, for each number.
+#define MOVES_MAX 8
+
+typedef struct {
+    uint32_t place;
+    float number;
+} placed_number;
+
+// Two passes over half the digits; then numbers of the same place are put in order. Says whether that was done: of numbers
+// that lie much closer together than the others it would take long.
+MULTIVERSION
+static int sort_by_place(const float *numbers, size_t count, float *sorted) {
+    placed_number first[PLACED_MAX], second[PLACED_MAX];
+    uint32_t low[PLACES] = {0}, high[PLACES] = {0};
+    float least = numbers[0], greatest = numbers[0];
+    for (size_t i = 1; i < count; i++) {
+        least = numbers[i] < least ? numbers[i] : least;
+        greatest = numbers[i] > greatest ? numbers[i] : greatest;
+    }
+    float steps = LAST_PLACE / (greatest - least);
+    // Equal, infinite or too close.
+    if (!(steps > 0 && steps < INFINITY)) return 0;
+    for (size_t i = 0; i < count; i++) {
+        float place = (numbers[i] - least) * steps;
+        first[i].place = (uint32_t)(place < LAST_PLACE ? place : LAST_PLACE);
+        first[i].number = numbers[i] + 0.0f;
+    }
+    for (size_t i = 0; i < count; i++) {
+        low[first[i].place & (PLACES - 1)]++;
+        high[first[i].place >> PLACE_BITS]++;
+    }
+    uint32_t before_low = 0, before_high = 0;
+    for (size_t place = 0; place < PLACES; place++) {
+        uint32_t of_low = low[place], of_high = high[place];
+        low[place] = before_low;
+        high[place] = before_high;
+        before_low += of_low;
+        before_high += of_high;
+    }
+    for (size_t i = 0; i < count; i++) second[low[first[i].place & (PLACES - 1)]++] = first[i];
+    for (size_t i = 0; i < count; i++) sorted[high[second[i].place >> PLACE_BITS]++] = second[i].number;
+    size_t moves = 0;
+    for (size_t i = 1; i < count; i++) {
+        float number = sorted[i];
+        size_t hole = i;
+        for (; hole > 0 && sorted[hole - 1] > number; hole--) sorted[hole] = sorted[hole - 1];
+        sorted[hole] = number;
+        moves += i - hole;
+        if (moves > MOVES_MAX * count) return 0;
+    }
+    return 1;
+}
+
+void noveld_sort(const float *numbers, size_t count, uint32_t *scratch, float *sorted) {
+    // What gives up has left the same numbers, where `sorted` is `numbers`.
+    if (count > 0 && count <= PLACED_MAX && sort_by_place(numbers, count, sorted)) return;
+    sort_by_bits(numbers, count, scratch, sorted);
 }
 
 double noveld_ranked_sum(const float *keys, const uint32_t *order, size_t count, const double *weights,

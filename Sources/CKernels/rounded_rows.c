@@ -62,8 +62,14 @@ static void products_avx512(const int8_t *query, const int8_t *rows, size_t stri
             sums[row] = _mm512_dpbusd_epi32(sums[row], there, here);
         }
     }
-    for (size_t row = 0; row < ROWS_AT_ONCE; row++)
-        products[row] = _mm512_reduce_add_epi32(_mm512_sub_epi32(sums[row], added));
+    for (size_t row = 0; row < ROWS_AT_ONCE; row++) sums[row] = _mm512_sub_epi32(sums[row], added);
+    // Rows side by side, so that all are added up at once.
+    __m512i first = _mm512_add_epi32(_mm512_unpacklo_epi32(sums[0], sums[1]), _mm512_unpackhi_epi32(sums[0], sums[1]));
+    __m512i second = _mm512_add_epi32(_mm512_unpacklo_epi32(sums[2], sums[3]), _mm512_unpackhi_epi32(sums[2], sums[3]));
+    __m512i all = _mm512_add_epi32(_mm512_unpacklo_epi64(first, second), _mm512_unpackhi_epi64(first, second));
+    __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(all), _mm512_extracti64x4_epi64(all, 1));
+    __m128i total = _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+    _mm_storeu_si128((__m128i *)products, total);
 }
 #endif
 
@@ -77,23 +83,27 @@ static products_of_rows fastest(void) {
     return products_portable;
 }
 
+// Products that are made into distances at a time.
+#define PRODUCTS_AT_ONCE 64
+
 void noveld_rounded_distances(const int8_t *query, float query_scale, const int8_t *rows, const float *scales,
                               size_t count, size_t dimension, float *distances) {
     products_of_rows products_of_rows = fastest();
     size_t stride = NOVELD_ROUNDED_STRIDE(dimension);
-    int32_t products[ROWS_AT_ONCE];
-    for (size_t row = 0; row < count; row += ROWS_AT_ONCE) {
-        size_t here = count - row < ROWS_AT_ONCE ? count - row : ROWS_AT_ONCE;
-        if (here == ROWS_AT_ONCE) products_of_rows(query, rows + row * stride, stride, products);
-        for (size_t at = 0; at < here; at++) {
-            if (here < ROWS_AT_ONCE) {
-                // Past the last row there is nothing to read.
-                products[at] = 0;
-                for (size_t d = 0; d < stride; d++)
-                    products[at] += (int32_t)query[d] * (int32_t)rows[(row + at) * stride + d];
-            }
-            float distance = 1 - (float)products[at] * (query_scale * scales[row + at]);
-            distances[row + at] = distance > 0 ? distance : 0;
+    for (size_t first = 0; first < count; first += PRODUCTS_AT_ONCE) {
+        size_t here = count - first < PRODUCTS_AT_ONCE ? count - first : PRODUCTS_AT_ONCE, whole = here - here % ROWS_AT_ONCE;
+        int32_t products[PRODUCTS_AT_ONCE];
+        const int8_t *from = rows + first * stride;
+        for (size_t row = 0; row < whole; row += ROWS_AT_ONCE)
+            products_of_rows(query, from + row * stride, stride, products + row);
+        // Past the last row there is nothing to read.
+        for (size_t row = whole; row < here; row++) {
+            products[row] = 0;
+            for (size_t at = 0; at < stride; at++) products[row] += (int32_t)query[at] * (int32_t)from[row * stride + at];
+        }
+        for (size_t row = 0; row < here; row++) {
+            float distance = 1 - (float)products[row] * (query_scale * scales[first + row]);
+            distances[first + row] = distance > 0 ? distance : 0;
         }
     }
 }

@@ -30,3 +30,12 @@ void noveld_remove_entry(float *distances, uint32_t *members, size_t length, siz
     memmove(distances + place, distances + place + 1, (length - place - 1) * sizeof *distances);
     memmove(members + place, members + place + 1, (length - place - 1) * sizeof *members);
 }
+
+#define LINE_NUMBERS 16
+
+void noveld_fetch_list(const float *distances, const uint32_t *members, size_t length) {
+    for (size_t at = 0; at < length; at += LINE_NUMBERS) {
+        __builtin_prefetch(distances + at, 1);
+        __builtin_prefetch(members + at, 1);
+    }
+}

@@ -1,4 +1,5 @@
 #include "estimated_rows.h"
+#include "lanes.h"
 #include "multiversion.h"
 #include "ranking.h"
 
@@ -6,12 +7,6 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-#define LANES 8
-typedef double lanes __attribute__((vector_size(LANES * sizeof(double)), aligned(8)));
-typedef float narrow_lanes __attribute__((vector_size(LANES * sizeof(float)), aligned(4)));
-
-#define INLINE static inline __attribute__((always_inline))
-#define WIDE(from) __builtin_convertvector(*(const narrow_lanes *)(from), lanes)
 #define LINE 64
 // Rows fetched ahead of their use.
 #define ROWS_AHEAD 2

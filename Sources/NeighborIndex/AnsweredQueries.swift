@@ -3,7 +3,7 @@ import Vectors
 
 /// What one pass over the codes found for some queries, measured.
 ///
-/// Sendable because nothing of it changes once it is made.
+/// Sendable because nothing of it changes once it is made, but for `measureRest`, which is called before it is shared.
 final class AnsweredQueries: @unchecked Sendable {
     /// The most queries that share a pass: their tables fit the second-level cache.
     static let limit = 128
@@ -11,12 +11,16 @@ final class AnsweredQueries: @unchecked Sendable {
     let queries: Range<Int>
     private let scan: CodeScan
     /// By query, nearest first.
-    private let found: [[noveld_found]]
+    private var found: [[noveld_found]]
     /// By query, the largest key that counts while nothing has changed.
     private let lastKeys: [UInt64]
     /// For each query in turn, its squared distance from each cell's centroid; not a number where it did not look.
     private let bases: [Float]
     private let cells: Int
+    /// What a query becomes a row by, should it become one.
+    private let rotated: Matrix
+    private let cellsOfOwn: [Int]
+    private let rearrangements: Int
     /// How many candidates count, and how many were kept.
     private let wanted: Int
     private let kept: Int
@@ -27,7 +31,8 @@ final class AnsweredQueries: @unchecked Sendable {
     ///   - wanted: the candidates that count.
     ///   - spare: those that are kept besides.
     init(
-        _ queries: Range<Int>, of matrix: Matrix, _ codes: CellIndex, _ rows: some RowSource, wanted: Int, spare: Int,
+        _ queries: Range<Int>, of matrix: Matrix, _ codes: CellIndex, _ rows: some MeasuredRows, wanted: Int,
+        spare: Int,
         probes: Int
     ) {
         self.queries = queries
@@ -35,7 +40,10 @@ final class AnsweredQueries: @unchecked Sendable {
         kept = wanted + spare
         cells = codes.cells.count
         var visited: [UInt64] = []
-        var scan = codes.scan(for: queries, of: matrix, keeping: kept, probes, visited: &visited)
+        rotated = codes.rotated(queries, of: matrix)
+        cellsOfOwn = codes.centroids.nearestCells(to: rotated)
+        rearrangements = codes.rearrangements
+        var scan = codes.scan(for: rotated, keeping: kept, probes, visited: &visited)
         var bases = [Float](repeating: .nan, count: queries.count * cells)
         let each = visited.count / queries.count
         for (index, key) in visited.enumerated() {
@@ -62,6 +70,24 @@ final class AnsweredQueries: @unchecked Sendable {
         self.scan = scan
     }
 
+    /// Measures the rows that `LentRows` could not.
+    func measureRest(_ matrix: Matrix, _ rows: some RowSource) {
+        let unmeasured = UInt64(LentRows.unmeasured.bitPattern) << 32
+        var distances: [Float] = []
+        for (index, query) in queries.enumerated() {
+            // They stand last.
+            guard let last = found[index].last, last.distance >= unmeasured,
+                let first = found[index].firstIndex(where: { $0.distance >= unmeasured })
+            else { continue }
+            let slots = found[index][first...].map { UInt32(truncatingIfNeeded: $0.distance) }
+            rows.squaredDistances(from: matrix.row(query), to: slots, into: &distances)
+            for (place, slot) in slots.enumerated() {
+                found[index][first + place].distance = UInt64(distances[place].bitPattern) << 32 | UInt64(slot)
+            }
+            unsafe noveld_sort_found(&found[index], found[index].count)
+        }
+    }
+
     /// The largest of the `wanted` smallest keys, or the largest number where there are no more than those.
     private static func largest(of keys: inout [UInt64], _ wanted: Int) -> UInt64 {
         guard wanted < keys.count else { return .max }
@@ -69,11 +95,20 @@ final class AnsweredQueries: @unchecked Sendable {
         return keys[..<wanted].max() ?? .max
     }
 
-    /// The keys of rows of a block whose cells the query looked into.
-    func keys(of query: Int, for block: UInt32, in blocks: CodeBlocks, cells: ArraySlice<UInt32>) -> [UInt64] {
+    /// Where a query belongs among the rows.
+    func placement(of query: Int) -> CellIndex.Placement {
+        CellIndex.Placement(
+            rotated: Matrix(rows: 1, columns: rotated.columns, elements: Array(rotated.row(query))),
+            cell: cellsOfOwn[query], rearrangements: rearrangements)
+    }
+
+    /// Adds to `joined` the keys of rows of a block whose cells the query looked into.
+    func appendKeys(
+        of query: Int, for block: UInt32, in blocks: CodeBlocks, cells: ArraySlice<UInt32>, to joined: inout [UInt64]
+    ) {
         let bases = cells.map { self.bases[query * self.cells + Int($0)] }
         let keys = scan.keys(of: query, for: block, in: blocks, count: cells.count, bases: bases)
-        return zip(keys, bases).filter { !$1.isNaN }.map(\.0)
+        for (key, base) in zip(keys, bases) where !base.isNaN { joined.append(key) }
     }
 
     /// The largest key that counts, where those of changed slots are replaced by `joined`; nil where so many have left that

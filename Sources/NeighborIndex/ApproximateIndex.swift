@@ -29,19 +29,25 @@ public struct ApproximateIndex: Sendable {
     }
 
     /// How many rows there are.
-    public var count: Int { vectors.count }
+    public var count: Int { codes.count }
 
     /// Adds a unit vector in slot `count`.
     ///
-    /// - Parameter name: where it will be stored, if it will.
-    public mutating func append(_ vector: ArraySlice<Float>, name: UInt64 = 0) {
-        codes.append(vector, rows: vectors)
+    /// - Parameters:
+    ///   - name: where it will be stored, if it will.
+    ///   - placement: where it belongs, if that is known.
+    public mutating func append(
+        _ vector: ArraySlice<Float>, name: UInt64 = 0, placement: CellIndex.Placement? = nil
+    ) {
+        codes.append(vector, rows: vectors, placement: placement)
         vectors.append(vector, name: name)
     }
 
     /// Overwrites the row in `slot` with a unit vector.
-    public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0) {
-        codes.replace(slot, with: vector, rows: vectors)
+    public mutating func replace(
+        _ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0, placement: CellIndex.Placement? = nil
+    ) {
+        codes.replace(slot, with: vector, rows: vectors, placement: placement)
         vectors.replace(slot, with: vector, name: name)
     }
 
@@ -90,7 +96,9 @@ public struct ApproximateIndex: Sendable {
     }
 
     /// Rows that a unit vector is nearer to than their own limits (`CellIndex.reaching`).
-    public func reaching(_ vector: ArraySlice<Float>, limits: [Float], probes: Int) -> [Neighbor] {
-        codes.reaching(vector, limits: limits, rows: vectors, probes: probes)
+    public func reaching(
+        _ vector: ArraySlice<Float>, limits: [Float], known: [Neighbor] = [], probes: Int
+    ) -> [Neighbor] {
+        codes.reaching(vector, limits: limits, known: known, rows: vectors, probes: probes)
     }
 }

@@ -11,8 +11,12 @@ public struct CachedRows: RowSource {
     private let backing: any RowBacking
     private var names: [UInt64]
     private var lines: RowLines
+    /// Whose the lines are: those who borrow them have not got it.
+    private var owner = Owner()
     /// Rows of names up to this one are stored.
     private var stored: UInt64
+
+    private final class Owner: Sendable {}
 
     /// Rows that are read together where they do not stay.
     private static let pass = 256
@@ -89,6 +93,9 @@ public struct CachedRows: RowSource {
         }
     }
 
+    /// The rows that are in memory, to be measured on any thread while they go on changing.
+    func lent() -> RowLines { lines }
+
     /// Adds the rows in `slots` to the end of `elements`.
     public func appendRows(_ slots: [UInt32], to elements: inout [Float]) {
         for start in stride(from: 0, to: slots.count, by: Self.pass) {
@@ -117,6 +124,8 @@ public struct CachedRows: RowSource {
     }
 
     private mutating func own() {
-        if !isKnownUniquelyReferenced(&lines) { lines = lines.copy() }
+        guard !isKnownUniquelyReferenced(&owner) else { return }
+        owner = Owner()
+        lines = lines.copy()
     }
 }

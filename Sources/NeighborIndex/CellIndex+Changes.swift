@@ -1,19 +1,30 @@
 import Vectors
 
 extension CellIndex {
+    /// Where a vector belongs, found in advance: no longer true once cells are others.
+    public struct Placement: Sendable {
+        let rotated: Matrix
+        let cell: Int
+        let rearrangements: Int
+    }
+
     /// Adds a unit vector in slot `count`.
     ///
-    /// - Parameter rows: the full vectors of all slots there are so far; some are read when a cell splits.
-    public mutating func append(_ vector: ArraySlice<Float>, rows: some RowSource) {
+    /// - Parameters:
+    ///   - rows: the full vectors of all slots there are so far; some are read when a cell splits.
+    ///   - placement: the vector's, if it is known.
+    public mutating func append(_ vector: ArraySlice<Float>, rows: some RowSource, placement: Placement? = nil) {
         places.append(0)
-        insert(rotation.rotated(vector), slot: UInt32(count - 1), rows: rows)
+        insert(vector, placement, slot: UInt32(count - 1), rows: rows)
     }
 
     /// Puts a unit vector in the place of the one in `slot`.
-    public mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, rows: some RowSource) {
+    public mutating func replace(
+        _ slot: Int, with vector: ArraySlice<Float>, rows: some RowSource, placement: Placement? = nil
+    ) {
         precondition(slot < count, "slot \(slot) of \(count)")
         vacate(CodePlace(packed: places[slot]))
-        insert(rotation.rotated(vector), slot: UInt32(slot), rows: rows)
+        insert(vector, placement, slot: UInt32(slot), rows: rows)
     }
 
     /// Removes the row in `slot`; the row in the last slot moves there.
@@ -29,11 +40,15 @@ extension CellIndex {
         changedBlocks.insert(place.block)
     }
 
-    private mutating func insert(_ rotated: Matrix, slot: UInt32, rows: some RowSource) {
+    private mutating func insert(
+        _ vector: ArraySlice<Float>, _ placement: Placement?, slot: UInt32, rows: some RowSource
+    ) {
         if cells.isEmpty {
             addCell(centroid: [Float](repeating: 0, count: rotation.rotatedDimension))
         }
-        var cell = centroids.nearest(to: rotated)
+        let rotated = placement?.rotated ?? rotation.rotated(vector)
+        let known = placement.flatMap { $0.rearrangements == rearrangements ? $0.cell : nil }
+        var cell = known ?? centroids.nearest(to: rotated)
         if cells[cell].count == Self.cellCapacity {
             split(cell, rows: rows)
             cell = centroids.nearest(to: rotated)

@@ -24,9 +24,11 @@ extension CellIndex {
     ///
     /// - Parameters:
     ///   - limits: cosine distances by slot; slots beyond have none and are not found.
+    ///   - known: rows whose distances are known, which are not measured again.
     ///   - probes: how many cells are looked into.
-    public func reaching(_ vector: ArraySlice<Float>, limits: [Float], rows: some RowSource, probes: Int) -> [Neighbor]
-    {
+    public func reaching(
+        _ vector: ArraySlice<Float>, limits: [Float], known: [Neighbor] = [], rows: some RowSource, probes: Int
+    ) -> [Neighbor] {
         precondition(vector.count == dimension, "a query of \(vector.count) against \(dimension) dimensions")
         guard !cells.isEmpty else { return [] }
         let rotated = rotation.rotated(vector)
@@ -38,10 +40,34 @@ extension CellIndex {
                 base: Float(bitPattern: UInt32(key >> 32)), deviations: Self.reachDeviations, to: &slots)
         }
         slots.sort()
+        return distances(of: slots, from: vector, known: known, rows).filter {
+            $0.squaredDistance / 2 < limits[$0.slot]
+        }
+    }
+
+    /// The distances of rows, in their order, which ascends; only what is not known is measured.
+    private func distances(
+        of slots: [UInt32], from vector: ArraySlice<Float>, known: [Neighbor], _ rows: some RowSource
+    ) -> [Neighbor] {
+        let known = known.sorted { $0.slot < $1.slot }
+        var found: [Neighbor] = []
+        found.reserveCapacity(slots.count)
+        var (unknown, places): ([UInt32], [Int]) = ([], [])
+        var next = 0
+        for slot in slots {
+            while next < known.count, known[next].slot < slot { next += 1 }
+            if next < known.count, known[next].slot == slot {
+                found.append(known[next])
+            } else {
+                unknown.append(slot)
+                places.append(found.count)
+                found.append(Neighbor(slot: Int(slot), squaredDistance: 0))
+            }
+        }
         var distances: [Float] = []
-        rows.squaredDistances(from: vector, to: slots, into: &distances)
-        return zip(slots, distances).filter { $1 / 2 < limits[Int($0)] }
-            .map { Neighbor(slot: Int($0), squaredDistance: $1) }
+        rows.squaredDistances(from: vector, to: unknown, into: &distances)
+        for (place, distance) in zip(places, distances) { found[place].squaredDistance = distance }
+        return found
     }
 
     private func slots(near vector: ArraySlice<Float>, within limit: Float) -> [UInt32] {

@@ -45,22 +45,26 @@ extension CellIndex {
     func candidates(for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int) -> [[UInt32]] {
         guard estimates(kept) else { return queries.map { _ in Array(0..<UInt32(count)) } }
         var visited: [UInt64] = []
-        var scan = scan(for: queries, of: matrix, keeping: kept, probes, visited: &visited)
+        var scan = scan(for: rotated(queries, of: matrix), keeping: kept, probes, visited: &visited)
         return (0..<queries.count).map { scan.slots(of: $0) }
     }
 
     /// Whether a search that keeps so many candidates goes by estimates: otherwise all rows are measured.
     func estimates(_ kept: Int) -> Bool { count > max(kept, Self.exactRows) }
 
-    /// The pass over the codes for some queries.
+    /// The queries as their tables are made of them.
+    func rotated(_ queries: Range<Int>, of matrix: Matrix) -> Matrix {
+        let first = queries.lowerBound * dimension
+        return rotation.rotated(matrix.elements[first..<first + queries.count * dimension])
+    }
+
+    /// The pass over the codes for some rotated queries.
     ///
     /// - Parameter visited: gets for each query in turn the cells that it looked into: the bits of its squared distance from
     ///   the centroid above the number of the cell.
     func scan(
-        for queries: Range<Int>, of matrix: Matrix, keeping kept: Int, _ probes: Int, visited: inout [UInt64]
+        for rotated: Matrix, keeping kept: Int, _ probes: Int, visited: inout [UInt64]
     ) -> CodeScan {
-        let first = queries.lowerBound * dimension
-        let rotated = rotation.rotated(matrix.elements[first..<first + queries.count * dimension])
         let probes = max(1, min(probes, cells.count))
         visited = centroids.nearest(probes, to: rotated)
         var scan = CodeScan(queries: rotated, groups: rotation.groups, kept: kept, level: scanLevel)

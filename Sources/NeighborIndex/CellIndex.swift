@@ -53,6 +53,20 @@ public struct CellIndex: Sendable {
     /// Notes that cells or slots are not what they were.
     mutating func noteRearrangement() { rearrangements += 1 }
 
+    /// The codes as they are, to be searched on any thread while these go on changing, and for nothing else; nil while others
+    /// are.
+    ///
+    /// Called by the thread that changes them.
+    func lent() -> CellIndex? {
+        guard let blocks = blocks.lent() else { return nil }
+        var lent = self
+        lent.blocks = blocks
+        // What a search does not read would be copied at the next change.
+        (lent.cellOfBlock, lent.places, lent.scratch) = ([], [], [])
+        (lent.changedBlocks, lent.changedCentroids) = (ChangedNumbers(), ChangedNumbers())
+        return lent
+    }
+
     /// How many rows there are.
     public var count: Int { places.count }
 

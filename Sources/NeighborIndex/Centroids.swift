@@ -74,6 +74,12 @@ struct Centroids: Sendable {
         return Int(nearest(1, to: rotated, measuring: Self.measured)[0] & 0xffff_ffff)
     }
 
+    /// The same for several.
+    func nearestCells(to rotated: Matrix) -> [Int] {
+        guard count > 1 else { return [Int](repeating: 0, count: rotated.rows) }
+        return nearest(1, to: rotated, measuring: Self.measured).map { Int($0 & 0xffff_ffff) }
+    }
+
     /// The `wanted` nearest to each rotated query, one query after the other, but for the codes' errors: a squared
     /// distance's bits above the number of the cell.
     func nearest(_ wanted: Int, to queries: Matrix, measuring measured: Int = 0) -> [UInt64] {

@@ -6,18 +6,18 @@ struct CodeBlocks: Sendable {
     static let rows = Int(NOVELD_CODE_ROWS)
 
     let groups: Int
-    private var memory: ChunkedMemory
+    private var memory: CodeMemory
     private var used = 0
     private var free: [UInt32] = []
 
     /// - Parameter isBrief: for some codes that are soon given back.
     init(groups: Int, isBrief: Bool = false) {
         self.groups = groups
-        memory = ChunkedMemory(itemBytes: Int(NOVELD_CODE_ROWS) * (3 * groups + 12), isBrief: isBrief)
+        memory = CodeMemory(blockBytes: Int(NOVELD_CODE_ROWS) * (3 * groups + 12), isBrief: isBrief)
     }
 
     /// Bytes of a block.
-    var blockBytes: Int { memory.itemBytes }
+    var blockBytes: Int { memory.blockBytes }
 
     /// One past the highest block that was ever in use.
     var end: Int { used }
@@ -42,7 +42,7 @@ struct CodeBlocks: Sendable {
         unsafe rotated.withUnsafeBufferPointer { rotated in
             unsafe centroid.withUnsafeBufferPointer { centroid in
                 unsafe noveld_encode(
-                    rotated.baseAddress, centroid.baseAddress, groups, slot, pointer(place.block), place.row)
+                    rotated.baseAddress, centroid.baseAddress, groups, slot, memory.writable(place.block), place.row)
             }
         }
     }
@@ -53,6 +53,7 @@ struct CodeBlocks: Sendable {
     ) {
         precondition(blocks.count * Self.rows >= chosen.count, "\(blocks.count) blocks for \(chosen.count) rows")
         own()
+        for block in blocks { unsafe _ = memory.writable(block) }
         unsafe centroid.withUnsafeBufferPointer { centroid in
             unsafe memory.withItems { items in
                 unsafe noveld_encode_rows(
@@ -64,7 +65,9 @@ struct CodeBlocks: Sendable {
     /// Copies a row's code from one place to another.
     mutating func copy(_ source: CodePlace, to target: CodePlace) {
         own()
-        unsafe noveld_copy_code(pointer(source.block), source.row, groups, pointer(target.block), target.row)
+        // Before it is read: another block's place does not change by it.
+        let written = unsafe memory.writable(target.block)
+        unsafe noveld_copy_code(memory.block(source.block), source.row, groups, written, target.row)
     }
 
     /// Copies a row's code from other blocks.
@@ -72,23 +75,23 @@ struct CodeBlocks: Sendable {
         precondition(groups == other.groups, "codes of \(other.groups) groups among codes of \(groups)")
         own()
         unsafe noveld_copy_code(
-            other.pointer(source.block), source.row, groups, pointer(target.block), target.row)
+            other.memory.block(source.block), source.row, groups, memory.writable(target.block), target.row)
     }
 
     /// Which slot the code in a place belongs to.
     func slot(at place: CodePlace) -> UInt32 {
-        unsafe noveld_code_slot(pointer(place.block), groups, place.row)
+        unsafe noveld_code_slot(memory.block(place.block), groups, place.row)
     }
 
     /// Makes the code in a place that of another slot.
     mutating func setSlot(_ slot: UInt32, at place: CodePlace) {
         own()
-        unsafe noveld_set_code_slot(pointer(place.block), groups, place.row, slot)
+        unsafe noveld_set_code_slot(memory.writable(place.block), groups, place.row, slot)
     }
 
     /// The bytes of a block.
     func bytes(of block: UInt32) -> UnsafeRawBufferPointer {
-        unsafe UnsafeRawBufferPointer(start: pointer(block), count: blockBytes)
+        unsafe UnsafeRawBufferPointer(start: memory.block(block), count: blockBytes)
     }
 
     /// Puts a block as it was in its place; blocks below it that were never written to are free.
@@ -99,7 +102,7 @@ struct CodeBlocks: Sendable {
         used = max(used, Int(block) + 1)
         unsafe bytes.withUnsafeBytes { source in
             guard let source = source.baseAddress else { return }
-            unsafe memory.item(Int(block)).copyMemory(from: source, byteCount: blockBytes)
+            unsafe UnsafeMutableRawPointer(memory.writable(block)).copyMemory(from: source, byteCount: blockBytes)
         }
     }
 
@@ -108,15 +111,20 @@ struct CodeBlocks: Sendable {
         free = blocks.reversed()
     }
 
-    /// Gives kernels all blocks at once (`ChunkedMemory.withItems`).
+    /// Gives kernels all blocks at once (`CodeMemory.withItems`).
     @inline(__always)
     func withItems<Result>(_ body: (noveld_chunked_items) -> Result) -> Result {
         unsafe memory.withItems { unsafe body($0) }
     }
 
-    /// Where a block stands.
-    private func pointer(_ block: UInt32) -> UnsafeMutablePointer<UInt8> {
-        unsafe memory.item(Int(block)).assumingMemoryBound(to: UInt8.self)
+    /// The codes as they are, to be read on any thread while these go on changing; nil while others read such.
+    ///
+    /// Called by the thread that changes them.
+    func lent() -> CodeBlocks? {
+        guard let memory = memory.lend() else { return nil }
+        var lent = self
+        lent.memory = memory
+        return lent
     }
 
     private mutating func own() {

@@ -71,9 +71,12 @@ import Vectors
     func keys(of query: Int, for block: UInt32, in blocks: CodeBlocks, count: Int, bases: [Float]) -> [UInt64] {
         precondition(count <= CodeBlocks.rows && count <= bases.count, "\(bases.count) bases for \(count) rows")
         return unsafe [UInt64](unsafeUninitializedCapacity: count) { keys, written in
-            unsafe blocks.withItems { items in
-                unsafe noveld_block_keys(
-                    [queries[query]], noveld_item(items, Int(block)), count, groups, bases, keys.baseAddress)
+            unsafe queries.withUnsafeBufferPointer { queries in
+                unsafe blocks.withItems { items in
+                    unsafe noveld_block_keys(
+                        queries.baseAddress.map { unsafe $0 + query }, noveld_item(items, Int(block)), count, groups,
+                        bases, keys.baseAddress)
+                }
             }
             written = count
         }

@@ -15,6 +15,14 @@ public enum IndexRows: RowSource {
         }
     }
 
+    /// Whether other threads may read rows while some are changed.
+    package var canBeLent: Bool {
+        switch self {
+        case .memory: false
+        case .stored: true
+        }
+    }
+
     /// How many rows there are.
     public var count: Int {
         switch self {

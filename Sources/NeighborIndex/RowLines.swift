@@ -1,3 +1,5 @@
+import CKernels
+
 /// The rows that are in memory, by slot, in a bounded number of places.
 ///
 /// Invariants: `slots[line]` says whose row a line holds; a slot's line is its number modulo the room; a row that is not
@@ -96,6 +98,45 @@ final class RowLines: Sendable {
                 if staying { keepFresh(missing.map { Int(slots[$0]) }, names, stored, &state) }
             }
         }
+    }
+
+    /// Rows measured under the lock at a time: who changes one waits no longer than for these.
+    private static let measuredAtOnce = 32
+
+    /// Squared distances of `query` to those of the rows in `slots` that are in memory, and `unmeasured` for the others.
+    func squaredDistances(
+        from query: ArraySlice<Float>, to slots: [UInt32], unmeasured: Float, into distances: inout [Float]
+    ) {
+        precondition(query.count == columns, "a query of \(query.count) against \(columns) columns")
+        distances = [Float](repeating: unmeasured, count: slots.count)
+        unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: Self.measuredAtOnce) { rows in
+            guard let rows = rows.baseAddress else { return }
+            for first in stride(from: 0, to: slots.count, by: Self.measuredAtOnce) {
+                let part = first..<min(first + Self.measuredAtOnce, slots.count)
+                unsafe measure(query, slots, part, rows, &distances)
+            }
+        }
+    }
+
+    private func measure(
+        _ query: ArraySlice<Float>, _ slots: [UInt32], _ part: Range<Int>,
+        _ rows: UnsafeMutablePointer<UnsafePointer<Float>?>, _ distances: inout [Float]
+    ) {
+        var places: [Int] = []
+        var measured = [Float](repeating: 0, count: part.count)
+        state.read { state in
+            for place in part {
+                let line = line(of: Int(slots[place]))
+                guard line < state.slots.count, state.slots[line] == slots[place] else { continue }
+                unsafe (rows + places.count).initialize(to: pointer(line, state))
+                places.append(place)
+            }
+            unsafe query.withUnsafeBufferPointer { query in
+                guard let query = query.baseAddress, !places.isEmpty else { return }
+                unsafe noveld_squared_distances_apart(query, rows, places.count, columns, &measured)
+            }
+        }
+        for (index, place) in places.enumerated() { distances[place] = measured[index] }
     }
 
     /// Says where the rows in `slots` stand; gives which of them are not in memory.

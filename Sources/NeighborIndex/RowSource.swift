@@ -1,13 +1,16 @@
 import Vectors
 
-/// Where an index reads full vectors from, by slot: memory, or a file's map.
-public protocol RowSource: Sendable {
-    /// The dimension of each row.
-    var columns: Int { get }
-
+/// Rows that a search measures, by slot.
+public protocol MeasuredRows: Sendable {
     /// Squared Euclidean distances of `query` to the rows in `slots`, written over `distances`; to the bit what
     /// `Matrix.squaredDistances` gives.
     func squaredDistances(from query: ArraySlice<Float>, to slots: [UInt32], into distances: inout [Float])
+}
+
+/// Where an index reads full vectors from, by slot: memory, or a file's map.
+public protocol RowSource: MeasuredRows {
+    /// The dimension of each row.
+    var columns: Int { get }
 
     /// Adds the rows in `slots` to the end of `elements`.
     func appendRows(_ slots: [UInt32], to elements: inout [Float])

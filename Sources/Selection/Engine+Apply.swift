@@ -48,6 +48,8 @@ extension Engine {
         }
     }
 
+    // Within another function it would copy the engine.
+    @inline(never)
     func evictionRecord(
         of slot: Int, reason: DecisionRecord.Reason, gain: Double, time: Int64
     ) -> DecisionRecord {

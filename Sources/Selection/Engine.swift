@@ -102,7 +102,10 @@ public struct Engine: Sendable {
             let proximity = near.proximity(of: row, in: pool)
             let isNewRow = reference.isStream && found.copy == nil
             if isNewRow {
-                learn(from: unit.row(row), search, seq: seq, proximity, outcome: &outcome)
+                learn(
+                    from: unit.row(row), search, seq: seq, proximity,
+                    placement: lookup.placement(of: row, in: reference),
+                    outcome: &outcome)
                 lookup.added(row, to: reference)
             }
             let assessment = assess(search, proximity, quality: sample.quality)
@@ -154,11 +157,11 @@ public struct Engine: Sendable {
     /// Adds a row to the reference and refreshes the densities of the members that it is near to.
     mutating func learn(
         from vector: ArraySlice<Float>, _ search: ReferenceSearch, seq: UInt64, _ proximity: Proximity,
-        outcome: inout EngineOutcome
+        placement: CellIndex.Placement? = nil, outcome: inout EngineOutcome
     ) {
         state.referenceScale.count(
             nearest: search.found, among: reference.count, neighbors: settings.metric.densityNeighbors)
-        let (slot, forgotten) = reference.add(vector, row: seq)
+        let (slot, forgotten) = reference.add(vector, row: seq, placement: placement)
         outcome.addReference(seq, slot: slot, inPlaceOf: forgotten)
         for (slot, _) in pool.learn(proximity, once: search.isPartial) {
             outcome.changeMember(pool.members[slot], slot: slot)

@@ -153,13 +153,15 @@ package struct EstimatedMembers: Sendable {
         _ member: Description, _ surroundings: Surroundings, slot: Int, _ index: VectorIndex
     ) -> EstimatedPool.Arrival {
         EstimatedPool.Arrival(
-            surroundings: surroundings, reached: reached(from: slot, index), density: member.density,
+            surroundings: surroundings, reached: reached(from: slot, surroundings, index), density: member.density,
             quality: member.quality, priority: Self.priority(member.seq))
     }
 
     /// The members in whose lists a new member belongs. One that the index misses gets it with its list's next filling.
-    private func reached(from slot: Int, _ index: VectorIndex) -> [MemberDistance] {
-        index.reaching(index.row(slot), limits: pool.reaches)
+    private func reached(from slot: Int, _ surroundings: Surroundings, _ index: VectorIndex) -> [MemberDistance] {
+        let known = surroundings.nearest.filter { $0.slot != slot }
+            .map { Neighbor(slot: $0.slot, squaredDistance: 2 * $0.distance) }
+        return index.reaching(index.row(slot), limits: pool.reaches, known: known)
             .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 

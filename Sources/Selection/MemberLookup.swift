@@ -15,7 +15,7 @@ struct MemberLookup {
     private let count: Int
     /// Which row of the batch is in a slot now.
     private var rowInSlot: [Int: Int] = [:]
-    private var ahead: AheadSearch?
+    private var ahead = SearchesAhead()
 
     init(batch: Matrix, pool: Pool) {
         self.batch = batch

@@ -64,12 +64,12 @@ struct Pool: Sendable {
     }
 
     /// The same, from `ahead` (`VectorIndex.nearest`).
-    func nearest(_ count: Int, toRow row: Int, of vectors: Matrix, ahead: inout AheadSearch?) -> [Neighbor] {
+    func nearest(_ count: Int, toRow row: Int, of vectors: Matrix, ahead: inout SearchesAhead) -> [Neighbor] {
         index.nearest(count, to: row, of: vectors, ahead: &ahead).neighbors
     }
 
     /// Has answers take in that another member is in `slot`.
-    func noteChange(of slot: Int, in ahead: inout AheadSearch?) {
+    func noteChange(of slot: Int, in ahead: inout SearchesAhead) {
         index.noteChange(of: slot, in: &ahead)
     }
 

@@ -44,7 +44,7 @@ struct ReferenceIndex: Sendable {
     }
 
     /// How many rows there are.
-    var count: Int { index?.count ?? 0 }
+    var count: Int { isStream ? rows.count : index?.count ?? 0 }
 
     var isStream: Bool { limit > 0 }
 
@@ -91,12 +91,12 @@ struct ReferenceIndex: Sendable {
     }
 
     /// The nearest reference rows of a row of a batch as of now, from `ahead` (`VectorIndex.nearest`).
-    func nearest(to row: Int, of batch: Matrix, ahead: inout AheadSearch?) -> NeighborList {
+    func nearest(to row: Int, of batch: Matrix, ahead: inout SearchesAhead) -> NeighborList {
         index?.nearest(neighbors, to: row, of: batch, copiesWithin: mergeBelow, ahead: &ahead) ?? NeighborList()
     }
 
     /// Has answers take in the newest row.
-    func noteNewest(in ahead: inout AheadSearch?) {
+    func noteNewest(in ahead: inout SearchesAhead) {
         if newest >= 0 { index?.noteChange(of: newest, in: &ahead) }
     }
 
@@ -123,17 +123,24 @@ struct ReferenceIndex: Sendable {
         return self.count + count <= limit && index.staysExact(adding: count)
     }
 
+    /// Where a row of a batch belongs in the index, if `ahead` knows.
+    func placement(of row: Int, ahead: SearchesAhead) -> CellIndex.Placement? {
+        index?.placement(of: row, ahead: ahead)
+    }
+
     /// Adds a row; gives its slot, and the row that is forgotten for it, if any.
-    mutating func add(_ vector: ArraySlice<Float>, row: UInt64) -> (slot: Int, forgotten: UInt64?) {
+    mutating func add(
+        _ vector: ArraySlice<Float>, row: UInt64, placement: CellIndex.Placement? = nil
+    ) -> (slot: Int, forgotten: UInt64?) {
         guard count >= limit else {
-            index?.append(vector, name: row)
+            index?.append(vector, name: row, placement: placement)
             rows.append(row)
             newest = rows.count - 1
             return (newest, nil)
         }
         newest = newest + 1 < rows.count ? newest + 1 : 0
         let forgotten = rows[newest]
-        index?.replace(newest, with: vector, name: row)
+        index?.replace(newest, with: vector, name: row, placement: placement)
         rows[newest] = row
         return (newest, forgotten)
     }

@@ -9,7 +9,7 @@ struct ReferenceLookup {
     /// before.
     private let lists: [NeighborList]?
     private var joined: [Int] = []
-    private var ahead: AheadSearch?
+    private var ahead = SearchesAhead()
 
     init(batch: Matrix, reference: ReferenceIndex) {
         self.batch = batch
@@ -21,6 +21,11 @@ struct ReferenceLookup {
         guard let lists else { return reference.nearest(to: row, of: batch, ahead: &ahead) }
         return reference.merge(
             lists[row], joined.map { batch.squaredDistance(ofRow: $0, to: batch.row(row)) })
+    }
+
+    /// Where the row belongs in the reference, if that is known since its neighbours were asked for.
+    func placement(of row: Int, in reference: ReferenceIndex) -> CellIndex.Placement? {
+        reference.placement(of: row, ahead: ahead)
     }
 
     /// The row is the newest of the reference now.

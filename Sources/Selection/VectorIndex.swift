@@ -19,8 +19,11 @@ package struct VectorIndex: Sendable {
         }
     }
 
-    /// Queries that are answered together.
+    /// Queries that are answered together; where others search meanwhile, those for which they do, and those before them,
+    /// which they have to wait for.
     private static let queriesAhead = 128
+    private static let queriesMeanwhile = 64
+    private static let queriesBefore = 32
     /// Queries that share a product, and a thread, where every row is measured.
     private static let queriesTogether = 16
 
@@ -125,10 +128,14 @@ package struct VectorIndex: Sendable {
 
     /// Adds a unit vector in slot `count`.
     ///
-    /// - Parameter name: where it is stored, if it is.
-    package mutating func append(_ vector: ArraySlice<Float>, name: UInt64 = 0) {
+    /// - Parameters:
+    ///   - name: where it is stored, if it is.
+    ///   - placement: where it belongs among codes, if that is known.
+    package mutating func append(
+        _ vector: ArraySlice<Float>, name: UInt64 = 0, placement: CellIndex.Placement? = nil
+    ) {
         guard coded == nil else {
-            coded?.append(vector, name: name)
+            coded?.append(vector, name: name, placement: placement)
             return
         }
         exact.append(vector)
@@ -137,9 +144,11 @@ package struct VectorIndex: Sendable {
     }
 
     /// Overwrites the row in `slot` with a unit vector.
-    package mutating func replace(_ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0) {
+    package mutating func replace(
+        _ slot: Int, with vector: ArraySlice<Float>, name: UInt64 = 0, placement: CellIndex.Placement? = nil
+    ) {
         guard coded == nil else {
-            coded?.replace(slot, with: vector, name: name)
+            coded?.replace(slot, with: vector, name: name, placement: placement)
             return
         }
         exact.replace(slot, with: vector)
@@ -188,24 +197,40 @@ package struct VectorIndex: Sendable {
     ///
     /// - Parameter ahead: the answers; whoever writes a row meanwhile says so by `noteChange`.
     func nearest(
-        _ count: Int, to query: Int, of matrix: Matrix, copiesWithin: Float = 0, ahead: inout AheadSearch?
+        _ count: Int, to query: Int, of matrix: Matrix, copiesWithin: Float = 0, ahead: inout SearchesAhead
     ) -> NeighborList {
         guard let coded else { return nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0] }
-        if let found = ahead?.nearest(to: query, in: coded, effort: measured(count)) { return found }
-        ahead = nil
-        let following = query..<min(query + Self.queriesAhead, matrix.rows)
-        if following.count > 1 {
-            ahead = AheadSearch(
-                coded, count, to: following, of: matrix, effort: measured(count), copiesWithin: copiesWithin,
-                workers: Workers(count: search.threads))
+        let effort = measured(count)
+        if let found = ahead.present?.nearest(to: query, in: coded, effort: effort) { return found }
+        ahead.advance()
+        let workers = Workers(count: search.threads)
+        let isAlone = workers.count == 1 || !coded.vectors.canBeLent
+        func searches(from first: Int, _ together: Int, isBegunOnly: Bool = false) -> AheadSearch? {
+            let queries = first..<min(first + together, matrix.rows)
+            guard queries.count > 1 else { return nil }
+            return AheadSearch(
+                coded, count, to: queries, of: matrix, effort: effort, copiesWithin: copiesWithin, workers: workers,
+                isBegunOnly: isBegunOnly)
         }
-        return ahead?.nearest(to: query, in: coded, effort: measured(count))
-            ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
+        var found = ahead.present?.nearest(to: query, in: coded, effort: effort)
+        if found == nil {
+            ahead.present = searches(from: query, isAlone ? Self.queriesAhead : Self.queriesBefore)
+            found = ahead.present?.nearest(to: query, in: coded, effort: effort)
+        }
+        if !isAlone, let last = ahead.present?.queries.upperBound, last < matrix.rows {
+            ahead.next = searches(from: last, Self.queriesMeanwhile, isBegunOnly: true)
+        }
+        return found ?? nearest(count, to: query..<query + 1, of: matrix, copiesWithin: copiesWithin)[0]
+    }
+
+    /// Where a query whose answer was the last belongs among the codes, if that is known.
+    func placement(of query: Int, ahead: SearchesAhead) -> CellIndex.Placement? {
+        coded.flatMap { ahead.present?.placement(of: query, in: $0) }
     }
 
     /// Has answers take in that the row in `slot` has been written.
-    func noteChange(of slot: Int, in ahead: inout AheadSearch?) {
-        if let coded { ahead?.noteChange(of: slot, in: coded) }
+    func noteChange(of slot: Int, in ahead: inout SearchesAhead) {
+        if let coded { ahead.noteChange(of: slot, in: coded) }
     }
 
     /// The same for rows of the index itself, which are among their own neighbours.
@@ -216,9 +241,11 @@ package struct VectorIndex: Sendable {
 
     /// Rows that a unit vector is nearer to than their own limits, by slot: all of them while every row is measured.
     ///
-    /// - Parameter limits: cosine distances by slot; slots beyond have none and are not found.
-    func reaching(_ vector: ArraySlice<Float>, limits: [Float]) -> [Neighbor] {
-        if let coded { return coded.reaching(vector, limits: limits, probes: effort.probes) }
+    /// - Parameters:
+    ///   - limits: cosine distances by slot; slots beyond have none and are not found.
+    ///   - known: rows whose distances are known.
+    func reaching(_ vector: ArraySlice<Float>, limits: [Float], known: [Neighbor]) -> [Neighbor] {
+        if let coded { return coded.reaching(vector, limits: limits, known: known, probes: effort.probes) }
         let distances = squaredDistances(from: vector)
         return zip(limits.indices, distances).filter { $1 / 2 < limits[$0] }
             .map { Neighbor(slot: $0, squaredDistance: $1) }

@@ -1,6 +1,18 @@
 import CKernels
 
 extension EstimatedRows.Tables {
+    /// Has memory bring the list of a row that is to be changed soon.
+    package func fetch(_ row: Int) {
+        let length = Int(lengths[row])
+        precondition(row * stride + length <= members.count, "row \(row) of \(count)")
+        unsafe distances.withUnsafeBufferPointer { distances in
+            unsafe members.withUnsafeBufferPointer { members in
+                guard let distances = distances.baseAddress, let members = members.baseAddress else { return }
+                unsafe noveld_fetch_list(distances + row * stride, members + row * stride, length)
+            }
+        }
+    }
+
     /// Where `member` stands in the list of `row`, which begins at 0.
     package func position(of member: UInt32, in row: Int) -> Int? {
         let length = Int(lengths[row])

@@ -16,4 +16,7 @@ void noveld_insert_entry(float *distances, uint32_t *members, size_t length, siz
 /// Takes the entry in a place out of a list of `length`; those behind it move down.
 void noveld_remove_entry(float *distances, uint32_t *members, size_t length, size_t place);
 
+/// Has memory bring a list that is to be used soon: `length` distances and members.
+void noveld_fetch_list(const float *distances, const uint32_t *members, size_t length);
+
 #endif

@@ -20,7 +20,7 @@ extension EstimatedPool {
     public mutating func replace(_ slot: Int, with arrival: Arrival) -> [Int] {
         let rows = vacate(slot) { pool, row in
             pool.headsBefore.note(row, of: pool.lists.tables)
-            pool.isChanging[row] = true
+            pool.isMarked[row] = true
         }
         losses.setDensity(arrival.density, of: slot)
         losses.setQuality(arrival.quality, of: slot)
@@ -50,7 +50,7 @@ extension EstimatedPool {
         losses.remove(slot)
         boundaryLosses.swapAt(slot, last)
         boundaryLosses.removeLast()
-        isChanging.removeLast()
+        isMarked.removeLast()
         followCount()
         contribute(withdrawn.map { Int($0) == last ? UInt32(slot) : $0 })
         return rows.map { $0 == last ? slot : $0 }.filter(isShort)
@@ -79,6 +79,9 @@ extension EstimatedPool {
         losses.setTailLoss(tailLoss(of: slot, sample: distances, excluding: nil), of: slot)
     }
 
+    /// Rows whose lists are asked of memory ahead of their use.
+    private static let rowsAhead = 4
+
     private func isShort(_ slot: Int) -> Bool {
         lists.length(of: slot) < min(Self.headCount, count - 1)
     }
@@ -97,7 +100,8 @@ extension EstimatedPool {
         withdraw(slot)
         // In an order that does not depend on how they came to have it.
         let rows = lists.rows(with: slot).sorted().map(Int.init)
-        for row in rows {
+        for (index, row) in rows.enumerated() {
+            if index + Self.rowsAhead < rows.count { lists.tables.fetch(rows[index + Self.rowsAhead]) }
             guard let position = lists.position(of: slot, in: row) else { continue }
             if position < Self.headCount { note(&self, row) }
             lists.remove(at: position, from: row)
@@ -110,14 +114,17 @@ extension EstimatedPool {
     private mutating func settle(_ arrival: Arrival, in slot: Int, excluding: Int?) {
         lists.fill(slot, with: arrival.surroundings.nearest)
         takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
-        for neighbor in arrival.reached where neighbor.slot != slot && admits(neighbor) {
-            if !isChanging[neighbor.slot], lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount {
+        let reached = arrival.reached
+        for (index, neighbor) in reached.enumerated() {
+            if index + Self.rowsAhead < reached.count { lists.tables.fetch(reached[index + Self.rowsAhead].slot) }
+            guard neighbor.slot != slot, admits(neighbor) else { continue }
+            if !isMarked[neighbor.slot], lists.place(for: neighbor.distance, in: neighbor.slot) < Self.headCount {
                 headsBefore.note(neighbor.slot, of: lists.tables)
-                isChanging[neighbor.slot] = true
+                isMarked[neighbor.slot] = true
             }
             lists.insert(slot, at: neighbor.distance, in: neighbor.slot)
         }
-        for row in headsBefore.rows { isChanging[Int(row)] = false }
+        for row in headsBefore.rows { isMarked[Int(row)] = false }
         EstimatedRows.exchange(
             &sums, headsBefore, moved: slot, of: &lists.tables, weights.sums, &losses, boundaryLosses: &boundaryLosses)
         outdateSampled(headsBefore.rows)
@@ -129,9 +136,10 @@ extension EstimatedPool {
 
     /// Whether a row takes a new member at that distance: it is nearer than the last, or the row has all the others.
     private func admits(_ neighbor: MemberDistance) -> Bool {
-        let list = lists.distances(of: neighbor.slot)
-        guard let last = list.last, neighbor.distance >= last else { return true }
-        return list.count == count - 2 && list.count < Self.listLimit
+        // Every distance is below the end of an empty list.
+        guard neighbor.distance >= lists.lasts[neighbor.slot] else { return true }
+        let length = lists.length(of: neighbor.slot)
+        return length == count - 2 && length < Self.listLimit
     }
 
     private mutating func changeSample(_ change: (inout PoolSample) -> Void) {
@@ -144,6 +152,6 @@ extension EstimatedPool {
         losses.append(density: density, quality: quality)
         lists.append()
         boundaryLosses.append(0)
-        isChanging.append(false)
+        isMarked.append(false)
     }
 }

@@ -12,8 +12,7 @@ extension EstimatedPool {
     public mutating func gainOfAdding(
         _ surroundings: Surroundings, density: Double
     ) -> (gain: Double, novelty: Double) {
-        let skipped = surroundings.nearest.compactMap { sample.position(of: $0.slot) }
-        let own = density * rowSum(of: surroundings, skipping: skipped).sum
+        let own = density * rowSum(of: surroundings).sum
         var effect = 0.0
         // The rows' densities are known to the last one: only their mean effect for each unit of density is estimated.
         var others = Double(sums.density) / Self.unit
@@ -24,7 +23,7 @@ extension EstimatedPool {
             others -= density
         }
         if surroundings.nearest.count < count {
-            effect += meanChangeInOthers(surroundings, skipping: skipped) * others
+            effect += meanChangeInOthers(surroundings) * others
         }
         return (own + effect, own / arrivalWeights.total)
     }
@@ -40,14 +39,15 @@ extension EstimatedPool {
         var change = gain - gainOfRemoving(slot)
         // The gain counts on the member's row, and has the member in the sample's.
         change -= losses.densities[slot] * self.change(at: distance, in: slot, weights.entering)
-        let row = rowSum(
-            of: surroundings, skipping: surroundings.nearest.compactMap { sample.position(of: $0.slot) })
+        let row = rowSum(of: surroundings)
         change -=
             density
             * EstimatedRows.change(
                 at: distance, head: row.head[...], nodes: row.nodes, weights: arrivalWeights.leaving.table)
-        // Rows that have both near: what one does to the other's rank.
-        for neighbor in surroundings.nearest where neighbor.slot != slot {
+        // Rows that have both near: what one does to the other's rank. Few of the nearest have the member in their list.
+        let owners = lists.rows(with: slot)
+        for owner in owners { isMarked[Int(owner)] = true }
+        for neighbor in surroundings.nearest where neighbor.slot != slot && isMarked[neighbor.slot] {
             guard let position = lists.position(of: slot, in: neighbor.slot), position < Self.headCount else {
                 continue
             }
@@ -58,6 +58,7 @@ extension EstimatedPool {
                 * (self.change(at: farther, in: neighbor.slot, weights.leaving)
                     - self.change(at: farther, in: neighbor.slot, weights.entering))
         }
+        for owner in owners { isMarked[Int(owner)] = false }
         return change
     }
 
@@ -69,9 +70,10 @@ extension EstimatedPool {
         let nodes: [Float]
     }
 
-    private mutating func rowSum(of surroundings: Surroundings, skipping skipped: [Int]) -> ArrivalRow {
+    private mutating func rowSum(of surroundings: Surroundings) -> ArrivalRow {
         if let arrivalRow, arrivalRow.surroundings == surroundings { return arrivalRow }
         let nearest = surroundings.nearest.map(\.distance)
+        let skipped = sampled(among: surroundings)
         let nodes = curve(arrivalWeights, nearest: nearest[...], sample: surroundings.sample, skipping: skipped)
         let head = Array(nearest.prefix(arrivalWeights.head))
         let row = ArrivalRow(
@@ -79,6 +81,11 @@ extension EstimatedPool {
             head: head, nodes: nodes)
         arrivalRow = row
         return row
+    }
+
+    /// Where the sample's nearest members stand in the pool's sample, those that do.
+    private func sampled(among surroundings: Surroundings) -> [Int] {
+        surroundings.nearest.compactMap { sample.position(of: $0.slot) }
     }
 
     /// Makes `changes` what the sample does to the row of each of its nearest members.
@@ -89,8 +96,9 @@ extension EstimatedPool {
     }
 
     /// What the sample does to the rows of the members that are not among its nearest, for each unit of their density.
-    private mutating func meanChangeInOthers(_ surroundings: Surroundings, skipping skipped: [Int]) -> Double {
+    private mutating func meanChangeInOthers(_ surroundings: Surroundings) -> Double {
         refreshSampleRows()
+        let skipped = sampled(among: surroundings)
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(
             at: surroundings.sample, weights, isLeaving: false, skipping: skipped

@@ -39,7 +39,7 @@ extension EstimatedPool {
         for slot in 0..<count where losses.ownSums[slot] != rowSum(slot, weights) {
             broken.append("the sum of row \(slot) is not that of the row")
         }
-        if isChanging.contains(true) || isSkipped.contains(true) { broken.append("scratch is not cleared") }
+        if isMarked.contains(true) || isSkipped.contains(true) { broken.append("scratch is not cleared") }
         let gains = (0..<count).map { gainOfRemoving($0) * losses.qualities[$0] }
         if fresh.weakest()?.gain != gains.min() { broken.append("the weakest member is not the weakest") }
         return broken

@@ -62,7 +62,7 @@ extension EstimatedPool {
         arrivalWeights = TailWeights(count: length + 1, integrals: integrals)
         lists = try HeadLists(reading: &reader, lengths: lengths, nodes: nodes)
         boundaryLosses = boundaries
-        isChanging = [Bool](repeating: false, count: count)
+        isMarked = [Bool](repeating: false, count: count)
         for slot in 0..<count { losses.append(density: densities[slot], quality: qualities[slot]) }
         for slot in 0..<count {
             losses.setOwnSum(rowSum(slot, weights), of: slot)

@@ -43,9 +43,10 @@ public struct EstimatedPool: Sendable {
 
     /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
     var isSkipped = [Bool](repeating: false, count: sampleLimit)
-    /// Scratch of the rows that change for the moment, as they were, and by row whether it is among them: none otherwise.
+    /// Scratch of the rows that change for the moment, as they were: none otherwise.
     var headsBefore = EstimatedRows.Heads()
-    var isChanging: [Bool] = []
+    /// Scratch that marks rows for the moment; none otherwise.
+    var isMarked: [Bool] = []
     var ascending = AscendingNumbers()
     /// The row that the sample asked about last would have.
     var arrivalRow: ArrivalRow?
@@ -105,7 +106,7 @@ public struct EstimatedPool: Sendable {
     /// - Complexity: O(n).
     public func novelSum(densities: [Double]) -> Double {
         guard count > 0 else { return 0 }
-        let total = densities.indices.reduce(0) { $0 + densities[$1] * rowSum($1, weights) }
+        let total = densities.indices.reduce(0) { $0 + densities[$1] * losses.ownSums[$1] }
         return total / (Double(count) * weights.total)
     }
 

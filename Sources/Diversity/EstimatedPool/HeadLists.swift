@@ -194,8 +194,11 @@ struct HeadLists: Sendable {
     }
 
     private mutating func disown(_ member: Int, by slot: Int) {
-        guard let place = EstimatedRows.position(of: UInt32(slot), in: owners[member]) else { return }
-        owners[member].swapAt(place, owners[member].count - 1)
-        owners[member].removeLast()
+        Self.remove(UInt32(slot), from: &owners[member])
+    }
+
+    private static func remove(_ slot: UInt32, from owners: inout [UInt32]) {
+        guard let place = EstimatedRows.position(of: slot, in: owners), let last = owners.popLast() else { return }
+        if place < owners.count { owners[place] = last }
     }
 }

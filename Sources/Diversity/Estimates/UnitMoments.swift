@@ -23,8 +23,6 @@ public struct UnitMoments: Sendable {
     public static let maximumCount = 1 << 20
 
     private static let unit = Double(sign: .plus, exponent: 36, significand: 1)
-    /// Adding it leaves a number's nearest integer in the lowest bits.
-    private static let rounder = 0x1.8p52
 
     /// How many numbers a row has.
     public let dimension: Int
@@ -108,24 +106,9 @@ public struct UnitMoments: Sendable {
         }
         guard var products else { return }
         self.products = nil
-        Self.addProducts(of: row.map(Double.init), sign: sign, to: &products)
+        // A product of two single-precision numbers is exact, so that it is rounded once.
+        ProductSums.add(row.map(Double.init), unit: Self.unit, sign: sign, to: &products)
         self.products = products
-    }
-
-    private static func addProducts(of row: [Double], sign: Int64, to products: inout [Int64]) {
-        let numbers = row.span
-        var sums = products.mutableSpan
-        let zero = rounder.bitPattern
-        var start = 0
-        for first in 0..<numbers.count {
-            let factor = numbers[first] * unit
-            // A product of two single-precision numbers is exact, so that it is rounded once.
-            for second in first..<numbers.count {
-                let rounded = Int64(bitPattern: (factor * numbers[second] + rounder).bitPattern &- zero)
-                sums[start &+ second &- first] &+= sign &* rounded
-            }
-            start += numbers.count - first
-        }
     }
 
     /// The value of a measure that follows from the sums; nil for one that does not, or that takes more than a moment.

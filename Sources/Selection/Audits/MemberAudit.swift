@@ -39,7 +39,7 @@ struct MemberAudit: Sendable, Equatable, Codable {
     mutating func advance(_ pool: inout Pool) -> AuditedSearch? {
         // A pool that has shrunk is over sooner: what is left of it was noted as changed where it moved.
         let members = pool.count
-        pass.advance { [pool] vector, slots in
+        pass.advance { vector, slots in
             pool.squaredDistances(
                 from: vector, to: slots.lowerBound..<max(slots.lowerBound, min(slots.upperBound, members)))
         } counting: { _ in
