@@ -23,13 +23,18 @@ import Testing
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         }
         var generator = SplitMix64(seed: 1)
-        var producer = SimulatedProducer(name: "a", count: 120, dimension: 4, using: &generator)
-        /// Lives no longer than this: a process holds a store alone.
-        func run(capacity: Int, _ body: (SteppedDaemon) throws -> Void) throws {
-            let daemon = try start(capacity: capacity)
+        var sent = 0
+        func decideSomethingNew(on daemon: SteppedDaemon) throws {
+            sent += 1
+            var producer = SimulatedProducer(name: "message \(sent)", count: 5, dimension: 4, using: &generator)
             let message = producer.message(using: &generator)
             daemon.submit(try #require(message))
             daemon.decide()
+        }
+        /// Lives no longer than this: a process holds a store alone.
+        func run(capacity: Int, _ body: (SteppedDaemon) throws -> Void) throws {
+            let daemon = try start(capacity: capacity)
+            try decideSomethingNew(on: daemon)
             try body(daemon)
         }
 
@@ -42,9 +47,7 @@ import Testing
             daemon.commit()
             plan.arm(nil)
             // Tries the store, and writes the state; what is decided then is lost with the process.
-            let message = producer.message(using: &generator)
-            daemon.submit(try #require(message))
-            daemon.decide()
+            try decideSomethingNew(on: daemon)
         }
         try run(capacity: 19) { daemon in
             daemon.commit()
