@@ -12,7 +12,7 @@ extension EstimatedPool {
     public mutating func gainOfAdding(
         _ surroundings: Surroundings, density: Double
     ) -> (gain: Double, novelty: Double) {
-        let skipped = surroundings.nearest.compactMap { sample.position(of: $0.slot) }
+        let skipped = positions(surroundings)
         let own = density * rowSum(of: surroundings, skipping: skipped).sum
         var effect = 0.0
         // The rows' densities are known to the last one: only their mean effect for each unit of density is estimated.
@@ -40,8 +40,7 @@ extension EstimatedPool {
         var change = gain - gainOfRemoving(slot)
         // The gain counts on the member's row, and has the member in the sample's.
         change -= losses.densities[slot] * self.change(at: distance, in: slot, weights.entering)
-        let row = rowSum(
-            of: surroundings, skipping: surroundings.nearest.compactMap { sample.position(of: $0.slot) })
+        let row = rowSum(of: surroundings, skipping: positions(surroundings))
         change -=
             density
             * EstimatedRows.change(
@@ -61,6 +60,12 @@ extension EstimatedPool {
         return change
     }
 
+    /// Where the nearest members stand in what was measured.
+    private func positions(_ surroundings: Surroundings) -> [Int] {
+        surroundings.all != nil
+            ? surroundings.nearest.map(\.slot) : surroundings.nearest.compactMap { sample.position(of: $0.slot) }
+    }
+
     /// The row that a sample would have; kept, for its gain is asked for beside several members.
     struct ArrivalRow: Sendable {
         let surroundings: Surroundings
@@ -72,7 +77,8 @@ extension EstimatedPool {
     private mutating func rowSum(of surroundings: Surroundings, skipping skipped: [Int]) -> ArrivalRow {
         if let arrivalRow, arrivalRow.surroundings == surroundings { return arrivalRow }
         let nearest = surroundings.nearest.map(\.distance)
-        let nodes = curve(arrivalWeights, nearest: nearest[...], sample: surroundings.sample, skipping: skipped)
+        let nodes = curve(
+            arrivalWeights, nearest: nearest[...], sample: surroundings.all ?? surroundings.sample, skipping: skipped)
         let head = Array(nearest.prefix(arrivalWeights.head))
         let row = ArrivalRow(
             surroundings: surroundings, sum: arrivalWeights.headSum(head[...]) + arrivalWeights.tailSum(nodes[...]),
@@ -90,6 +96,7 @@ extension EstimatedPool {
 
     /// What the sample does to the rows of the members that are not among its nearest, for each unit of their density.
     private mutating func meanChangeInOthers(_ surroundings: Surroundings, skipping skipped: [Int]) -> Double {
+        if let all = surroundings.all { return meanChangeInAll(at: all, isLeaving: false, skipping: skipped) }
         refreshSampleRows()
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(
