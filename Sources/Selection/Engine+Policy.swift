@@ -44,6 +44,7 @@ extension Engine {
 
     /// Whether the sample should take the place of a member, and of which.
     mutating func swap(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Verdict {
+        let assessment = pool.refined(assessment, of: vector, quality: quality)
         // G⁺ counts on the member that would be gone: compared is the gain in its place.
         let best = pool.bestReplacement(
             by: vector, assessment.proximity, density: assessment.density, gain: assessment.plainGain, quality: quality)

@@ -26,23 +26,29 @@ package struct EstimatedMembers: Sendable {
     /// Members whose lists are asked for at a time while a pool is built.
     private static let buildBlock = 256
 
-    package private(set) var pool: EstimatedPool
+    package internal(set) var pool: EstimatedPool
     /// The vectors of the sample, contiguous.
     private var sampleVectors: RoundedRows
     private var sampleKeys: [UInt64] = []
-    /// The member that is refreshed next.
-    private var turn = 0
+    private let censusLimit: Int
+    /// The vectors of all members by slot, where there is a census.
+    var allVectors: RoundedRows?
+    /// The member that was refreshed last in turn, and with a census the one whose curve follows its counts next.
+    var (turn, followed) = (0, 0)
     /// How many changes there have been.
-    private var changes = 0
-    /// The change with which each member was refreshed last.
-    private var refreshed: [Int]
+    var changes = 0
+    /// The change with which each member was refreshed last; with a census, with which its loss was summed.
+    var refreshed: [Int]
 
     /// A pool of the members whose vectors are in `index`, as a function of these alone.
     ///
-    /// - Complexity: O(n) searches, in bulk.
+    /// - Parameter censusLimit: up to how many members there is a census.
+    /// - Complexity: O(n) searches, in bulk; with a census O(n²).
     package init(
-        proximityPower: Double, members: [Description], index: VectorIndex, workers: Workers = .all
+        proximityPower: Double, members: [Description], index: VectorIndex, workers: Workers = .all,
+        censusLimit: Int = EstimatedPool.censusLimit
     ) {
+        self.censusLimit = censusLimit
         sampleVectors = RoundedRows(columns: index.columns)
         refreshed = members.map { _ in 0 }
         let lists = workers.map(members.count, inBlocksOf: Self.buildBlock, scratch: {}) { _, slots in
@@ -53,7 +59,11 @@ package struct EstimatedMembers: Sendable {
             members: members.map { ($0.density, $0.quality, Self.priority($0.seq)) }
         ) { slot in Self.others(lists[slot / Self.buildBlock][slot % Self.buildBlock], than: slot) }
         followSample(index)
-        pool.refreshAll(workers) { [sampleVectors] slot in Self.distances(of: index.row(slot), to: sampleVectors) }
+        if members.count <= censusLimit {
+            beginCensus(index, workers)
+        } else {
+            pool.refreshAll(workers) { [sampleVectors] slot in Self.distances(of: index.row(slot), to: sampleVectors) }
+        }
     }
 
     /// The most bytes in a piece of the stored state.
@@ -62,7 +72,7 @@ package struct EstimatedMembers: Sendable {
     /// The state as bytes, in pieces; read back with the same index, it goes on to the bit as this one does.
     package var storedState: [[UInt8]] {
         var writer = NumberWriter()
-        writer.write([turn, changes].map(UInt64.init))
+        writer.write([turn, followed, changes].map(UInt64.init))
         pool.write(to: &writer)
         writer.write(refreshed.map(UInt64.init))
         let bytes = writer.bytes
@@ -73,24 +83,28 @@ package struct EstimatedMembers: Sendable {
 
     /// The members of a stored state, whose vectors are in `index`.
     package init(
-        restoring pieces: [[UInt8]], proximityPower: Double, index: VectorIndex
+        restoring pieces: [[UInt8]], proximityPower: Double, index: VectorIndex,
+        censusLimit: Int = EstimatedPool.censusLimit
     ) throws(StoredPoolError) {
+        self.censusLimit = censusLimit
         var reader = NumberReader(Array(pieces.joined()))
-        guard let numbers = reader.read(2, of: UInt64.self), let turn = Int(exactly: numbers[0]),
-            let changes = Int(exactly: numbers[1])
+        guard let numbers = reader.read(3, of: UInt64.self), let turn = Int(exactly: numbers[0]),
+            let followed = Int(exactly: numbers[1]), let changes = Int(exactly: numbers[2])
         else { throw StoredPoolError("it is cut short") }
         pool = try EstimatedPool(reading: &reader, proximityPower: proximityPower)
         guard pool.count == index.count else {
             throw StoredPoolError("it is of \(pool.count) members, and there are \(index.count)")
         }
         guard let refreshed = reader.read(pool.count, of: UInt64.self), reader.isAtEnd, turn <= pool.count,
+            followed <= pool.count,
             refreshed.allSatisfy({ $0 <= UInt64(changes) })
         else { throw StoredPoolError("when members were refreshed is cut short or wrong") }
-        self.turn = turn
+        (self.turn, self.followed) = (turn, followed)
         self.changes = changes
         self.refreshed = refreshed.map(Int.init)
         sampleVectors = RoundedRows(columns: index.columns)
         followSample(index)
+        if pool.hasCensus { followVectors(index) }
     }
 
     /// What the pool has to know of a unit vector with the given nearest members.
@@ -127,6 +141,14 @@ package struct EstimatedMembers: Sendable {
     /// Adds a member; `index` has it in its last slot.
     package mutating func append(_ member: Description, _ surroundings: Surroundings, index: VectorIndex) {
         let slot = pool.count
+        if slot == censusLimit {
+            pool.endCensus()
+            allVectors = nil
+        }
+        var surroundings = completed(surroundings, of: index.row(slot))
+        // It is among all, and does not count.
+        surroundings.all?.append(0)
+        allVectors?.append(index.row(slot))
         pool.append(arrival(member, surroundings, slot: slot, index))
         refreshed.append(changes)
         settle(short: [], around: surroundings.nearest, index)
@@ -136,14 +158,19 @@ package struct EstimatedMembers: Sendable {
     package mutating func replace(
         _ slot: Int, with member: Description, _ surroundings: Surroundings, index: VectorIndex
     ) {
-        let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index))
+        let surroundings = completed(surroundings, of: index.row(slot))
+        let leaving = distancesToAll(of: slot)
+        allVectors?.replace(slot, with: index.row(slot))
+        let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index), leaving: leaving)
         refreshed[slot] = changes
         settle(short: short, around: surroundings.nearest.filter { $0.slot != slot }, index)
     }
 
     /// Removes a member; `index` has the last one in its slot already.
     package mutating func remove(_ slot: Int, index: VectorIndex) {
-        let short = pool.remove(slot)
+        let leaving = distancesToAll(of: slot)
+        allVectors?.remove(slot)
+        let short = pool.remove(slot, leaving: leaving)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
         settle(short: short, around: [], index)
@@ -165,11 +192,13 @@ package struct EstimatedMembers: Sendable {
             .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 
-    /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale.
+    /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale, or does
+    /// what a census asks for.
     private mutating func settle(short: [Int], around: [MemberDistance], _ index: VectorIndex) {
         changes += 1
         followSample(index)
         for row in short { refresh(row, index, fillingList: true) }
+        if let allVectors { return settleCensus(allVectors) }
         for _ in 0..<min(Self.refreshes.inTurn, pool.count) {
             turn = turn + 1 < pool.count ? turn + 1 : 0
             refresh(turn, index, fillingList: false)
@@ -189,6 +218,9 @@ package struct EstimatedMembers: Sendable {
             nearest = Self.others(lists[0], than: slot)
         }
         refreshed[slot] = changes
+        if let distances = distancesToAll(of: slot) {
+            return pool.refresh(slot, nearest: nearest, all: distances)
+        }
         pool.refresh(slot, nearest: nearest, sample: Self.distances(of: index.row(slot), to: sampleVectors))
     }
 
@@ -197,7 +229,7 @@ package struct EstimatedMembers: Sendable {
             .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 
-    private static func distances(of vector: ArraySlice<Float>, to sample: RoundedRows) -> [Float] {
+    static func distances(of vector: ArraySlice<Float>, to sample: RoundedRows) -> [Float] {
         var distances: [Float] = []
         sample.distances(from: sample.query(vector), into: &distances)
         return distances

@@ -51,6 +51,24 @@ extension Pool {
         return best
     }
 
+    /// The assessment of a sample whose gain is near the weakest member's with its gain from all members, where these are not
+    /// too many to be measured; others as they are.
+    mutating func refined(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Assessment {
+        guard case .near(let surroundings) = assessment.proximity, let least = weakest()?.gain,
+            abs(assessment.gain - least) < Self.nearShare * abs(least),
+            let completed = arithmetic.estimated?.completed(surroundings, of: vector), completed.all != nil
+        else { return assessment }
+        let proximity = Proximity.near(completed)
+        let (gain, novelty) = gainOfAdding(proximity, density: assessment.density)
+        return Assessment(
+            proximity: proximity, nearestMember: assessment.nearestMember, nearest: assessment.nearest,
+            search: assessment.search, density: assessment.density, plainGain: gain, gain: gain * quality,
+            novelty: novelty)
+    }
+
+    /// Gains are near each other within this share: several times what the sample errs by.
+    private static let nearShare = 0.02
+
     /// Whether the pool wins by it more than rounding.
     func pays(_ replacement: Replacement) -> Bool {
         replacement.advantage > Self.leastAdvantage * arithmetic.gainScale

@@ -6,6 +6,7 @@ package protocol StoredNumber: BitwiseCopyable {
 extension Float: StoredNumber {}
 extension Double: StoredNumber {}
 extension Int32: StoredNumber {}
+extension UInt16: StoredNumber {}
 extension UInt32: StoredNumber {}
 extension UInt64: StoredNumber {}
 

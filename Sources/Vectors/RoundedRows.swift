@@ -37,6 +37,11 @@ package struct RoundedRows: Sendable {
         return query
     }
 
+    /// Row `index`, to measure from.
+    package func query(row index: Int) -> Query {
+        Query(numbers: Array(numbers[index * stride..<(index + 1) * stride]), scale: scales[index])
+    }
+
     /// Adds a row at the end.
     package mutating func append(_ vector: ArraySlice<Float>) {
         let row = query(vector)
@@ -51,6 +56,15 @@ package struct RoundedRows: Sendable {
         scales[index] = row.scale
     }
 
+    /// Removes row `index`; the last one takes its place.
+    package mutating func remove(_ index: Int) {
+        if index < count - 1 {
+            numbers.replaceSubrange(index * stride..<(index + 1) * stride, with: Array(numbers.suffix(stride)))
+            scales[index] = scales[count - 1]
+        }
+        removeLast()
+    }
+
     /// Removes the last row.
     package mutating func removeLast() {
         numbers.removeLast(stride)
@@ -60,7 +74,36 @@ package struct RoundedRows: Sendable {
     /// The cosine distance of a vector to each row, in place of what is in `distances`.
     package func distances(from query: Query, into distances: inout [Float]) {
         if distances.count != count { distances = [Float](repeating: 0, count: count) }
-        unsafe noveld_rounded_distances(
-            query.numbers, query.scale, numbers, scales, count, columns, &distances)
+        measure(query, 0..<count, &distances)
+    }
+
+    /// The cosine distances of several vectors to each row: rows are fetched from memory once for all of them.
+    package func distances(from queries: [Query]) -> [[Float]] {
+        var distances = queries.map { _ in [Float](repeating: 0, count: count) }
+        for start in Swift.stride(from: 0, to: count, by: Self.rowsTogether) {
+            let rows = start..<min(start + Self.rowsTogether, count)
+            for (place, query) in queries.enumerated() { measure(query, rows, &distances[place]) }
+        }
+        return distances
+    }
+
+    /// Rows that stay near the processor while several vectors are measured against them.
+    private static let rowsTogether = 32
+
+    private func measure(_ query: Query, _ rows: Range<Int>, _ distances: inout [Float]) {
+        precondition(rows.upperBound <= distances.count && distances.count == count)
+        unsafe numbers.withUnsafeBufferPointer { numbers in
+            unsafe scales.withUnsafeBufferPointer { scales in
+                unsafe distances.withUnsafeMutableBufferPointer { distances in
+                    guard let numbers = numbers.baseAddress, let scales = scales.baseAddress,
+                        let distances = distances.baseAddress
+                    else { return }
+                    let first = rows.lowerBound
+                    unsafe noveld_rounded_distances(
+                        query.numbers, query.scale, numbers + first * stride, scales + first, rows.count, columns,
+                        distances + first)
+                }
+            }
+        }
     }
 }

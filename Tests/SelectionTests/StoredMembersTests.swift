@@ -13,7 +13,7 @@ struct StoredMembersTests {
         private var generator: SplitMix64
         private var seq: UInt64 = 0
 
-        init(_ vectors: Matrix, seed: UInt64) {
+        init(_ vectors: Matrix, seed: UInt64, censusLimit: Int = EstimatedPool.censusLimit) {
             var generator = SplitMix64(seed: seed)
             var search = EngineSettings.Search()
             search.exactBelow = 500
@@ -22,7 +22,7 @@ struct StoredMembersTests {
             members = EstimatedMembers(
                 proximityPower: 1,
                 members: densities.enumerated().map { .init(density: $0.element, quality: 1, seq: UInt64($0.offset)) },
-                index: index)
+                index: index, censusLimit: censusLimit)
             seq = UInt64(vectors.rows)
             self.generator = generator
         }
@@ -57,23 +57,28 @@ struct StoredMembersTests {
         }
     }
 
-    @Test(arguments: [300, 1_300])
-    func whatIsRestoredGoesOnToTheBit(count: Int) throws {
+    @Test(arguments: [(300, 16_384), (1_300, 1_340), (1_300, 0)])
+    func whatIsRestoredGoesOnToTheBit(count: Int, censusLimit: Int) throws {
         let seed = UInt64(count)
         var generator = SplitMix64(seed: seed)
         let vectors = Streams.clustered(rows: count + 300, seed: seed).normalized()
-        var original = Changing(vectors.prefix(count), seed: seed)
+        var original = Changing(vectors.prefix(count), seed: seed, censusLimit: censusLimit)
+        #expect(original.members.pool.hasCensus == (censusLimit > 0))
         for row in count..<count + 150 { _ = original.change(with: vectors.row(row)) }
+        #expect(original.members.brokenCensus() == [])
         let pieces = original.members.storedState
         var restored = original
-        restored.members = try EstimatedMembers(restoring: pieces, proximityPower: 1, index: original.index)
+        restored.members = try EstimatedMembers(
+            restoring: pieces, proximityPower: 1, index: original.index, censusLimit: censusLimit)
         #expect(restored.members.storedState == pieces)
+        #expect(restored.members.brokenCensus() == [])
         #expect(restored.members.pool.brokenInvariants() == [])
         for row in count + 150..<count + 300 {
             #expect(restored.change(with: vectors.row(row)) == original.change(with: vectors.row(row)), "row \(row)")
             guard Int.random(in: 0..<20, using: &generator) == 0 else { continue }
             #expect(restored.members.storedState == original.members.storedState, "row \(row)")
         }
+        #expect(restored.members.brokenCensus() == [])
         for slot in 0..<original.count {
             #expect(restored.members.pool.gainOfRemoving(slot) == original.members.pool.gainOfRemoving(slot))
         }
@@ -99,7 +104,7 @@ struct StoredMembersTests {
         #expect(isRefused(bytes, index: other.index))
         // Another version.
         var newer = bytes
-        newer[16] += 1
+        newer[24] += 1
         #expect(isRefused(newer, index: stored.index))
     }
 }

@@ -62,6 +62,12 @@ extension EstimatedPool {
         return change
     }
 
+    /// Where the nearest members stand in what was measured.
+    private func positions(_ surroundings: Surroundings) -> [Int] {
+        surroundings.all != nil
+            ? surroundings.nearest.map(\.slot) : surroundings.nearest.compactMap { sample.position(of: $0.slot) }
+    }
+
     /// The row that a sample would have; kept, for its gain is asked for beside several members.
     struct ArrivalRow: Sendable {
         let surroundings: Surroundings
@@ -73,19 +79,15 @@ extension EstimatedPool {
     private mutating func rowSum(of surroundings: Surroundings) -> ArrivalRow {
         if let arrivalRow, arrivalRow.surroundings == surroundings { return arrivalRow }
         let nearest = surroundings.nearest.map(\.distance)
-        let skipped = sampled(among: surroundings)
-        let nodes = curve(arrivalWeights, nearest: nearest[...], sample: surroundings.sample, skipping: skipped)
+        let skipped = positions(surroundings)
+        let nodes = curve(
+            arrivalWeights, nearest: nearest[...], sample: surroundings.all ?? surroundings.sample, skipping: skipped)
         let head = Array(nearest.prefix(arrivalWeights.head))
         let row = ArrivalRow(
             surroundings: surroundings, sum: arrivalWeights.headSum(head[...]) + arrivalWeights.tailSum(nodes[...]),
             head: head, nodes: nodes)
         arrivalRow = row
         return row
-    }
-
-    /// Where the sample's nearest members stand in the pool's sample, those that do.
-    private func sampled(among surroundings: Surroundings) -> [Int] {
-        surroundings.nearest.compactMap { sample.position(of: $0.slot) }
     }
 
     /// Makes `changes` what the sample does to the row of each of its nearest members.
@@ -97,8 +99,9 @@ extension EstimatedPool {
 
     /// What the sample does to the rows of the members that are not among its nearest, for each unit of their density.
     private mutating func meanChangeInOthers(_ surroundings: Surroundings) -> Double {
+        let skipped = positions(surroundings)
+        if let all = surroundings.all { return meanChangeInAll(at: all, isLeaving: false, skipping: skipped) }
         refreshSampleRows()
-        let skipped = sampled(among: surroundings)
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(
             at: surroundings.sample, weights, isLeaving: false, skipping: skipped

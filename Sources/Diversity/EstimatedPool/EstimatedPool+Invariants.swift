@@ -45,6 +45,16 @@ extension EstimatedPool {
         return broken
     }
 
+    /// What the census has counted, against the distances of each member to all.
+    package func brokenCensus(distances: (_ slot: Int) -> [Float]) -> [String] {
+        guard let census else { return [] }
+        guard census.rows.count == count, census.growth.count == count else { return ["a census of other members"] }
+        return (0..<count).compactMap { slot in
+            census.rows.counts(of: slot) == census.rows.recounted(slot, distances: distances(slot))
+                ? nil : "row \(slot) is counted wrongly"
+        }
+    }
+
     private func brokenSample() -> [String] {
         let sampled = sample.slots.count
         return (sampled == min(count, Self.sampleLimit) ? [] : ["the sample has \(sampled) of \(count) members"])

@@ -27,6 +27,7 @@ extension EstimatedPool {
     mutating func outdateSampled(_ slots: [UInt32]) {
         for slot in slots {
             if let position = sample.position(of: Int(slot)) { sampleRows.outdate(position) }
+            census?.curves.outdate(Int(slot))
         }
     }
 
@@ -51,6 +52,9 @@ extension EstimatedPool {
         guard let radius = head.last else { return [Float](repeating: 0, count: TailCurve.nodeCount) }
         // Who is not among the nearest is no nearer, whatever the distance to it was rounded to.
         let known = next.last ?? radius
+        if isSkipped.count < distances.count {
+            isSkipped = [Bool](repeating: false, count: max(distances.count, 2 * isSkipped.count))
+        }
         for position in skipped { isSkipped[position] = true }
         var beyond = [Float](repeating: 0, count: distances.count)
         var found = 0

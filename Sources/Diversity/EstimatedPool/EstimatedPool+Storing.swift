@@ -7,7 +7,7 @@ import Vectors
 extension EstimatedPool {
     /// Told apart by what a row looks like as well: a pool with other heads or curves is made anew.
     private static var layout: [UInt32] {
-        [1, headCount, listLimit, sampleLimit, TailCurve.nodeCount].map { UInt32(truncatingIfNeeded: $0) }
+        [2, headCount, listLimit, sampleLimit, TailCurve.nodeCount].map { UInt32(truncatingIfNeeded: $0) }
     }
 
     /// Adds the pool to what is written.
@@ -25,6 +25,11 @@ extension EstimatedPool {
         writer.write(lists.tables.nodes)
         for slot in 0..<count { writer.write(lists.distances(of: slot)) }
         for slot in 0..<count { writer.write(lists.members(of: slot)) }
+        writer.write([census == nil ? 0 : 1] as [UInt32])
+        guard let census else { return }
+        writer.write(census.growth)
+        writer.write(census.rows.edges)
+        writer.write(census.rows.counts)
     }
 
     /// The pool that was written.
@@ -69,5 +74,21 @@ extension EstimatedPool {
             losses.setTailLoss(tailLosses[slot], of: slot)
         }
         change(.add, by: (0..<count).map { UInt32($0) })
+        guard let hasCensus = reader.readOne(UInt32.self) else { throw cutShort }
+        if hasCensus != 0 { census = try Self.census(reading: &reader, count: count) }
+    }
+
+    private static func census(reading reader: inout NumberReader, count: Int) throws(StoredPoolError) -> Census {
+        guard count <= censusLimit, let growth = reader.read(count, of: Double.self),
+            let edges = reader.read(count * RowCensuses.edgeCount, of: Float.self),
+            let counts = reader.read(count * RowCensuses.countsPerRow, of: UInt16.self)
+        else { throw StoredPoolError("its census is cut short") }
+        guard (growth + edges.map(Double.init)).allSatisfy(\.isFinite),
+            let rows = RowCensuses(edges: edges, counts: counts, entries: max(count - 1, 0))
+        else { throw StoredPoolError("its census is not one of its members") }
+        var census = Census()
+        census.rows = rows
+        census.growth = growth
+        return census
     }
 }

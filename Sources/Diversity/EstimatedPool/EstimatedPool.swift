@@ -11,9 +11,10 @@ import Vectors
 ///
 /// Members stand in slots 0 ..< count; removing one moves the last slot into its place. Deterministic: the same calls give
 /// the same bits. It is not a function of the members alone, though: curves are as old as their last refresh, so the
-/// owner is to `refresh` a few slots with each change, in turn.
+/// owner is to `refresh` a few slots with each change, in turn. A pool of up to `censusLimit` members can do without the
+/// sample, at a higher cost: see `beginCensus`.
 ///
-/// Memory: about 1.9 KB for each member.
+/// Memory: about 1.9 KB for each member, and 0.6 KB more with a census.
 public struct EstimatedPool: Sendable {
     /// How many of a row's nearest entries are exact, the member itself aside.
     public static let headCount = 96
@@ -41,7 +42,10 @@ public struct EstimatedPool: Sendable {
     /// What all rows come to.
     var sums = EstimatedRows.Sums()
 
-    /// Scratch of the positions of the sample that do not count for the moment; false all of them otherwise.
+    /// Of all members, where these are not too many.
+    var census: Census?
+
+    /// Scratch of the positions, of the sample or of all members, that do not count for the moment; false all of them otherwise.
     var isSkipped = [Bool](repeating: false, count: sampleLimit)
     /// Scratch of the rows that change for the moment, as they were: none otherwise.
     var headsBefore = EstimatedRows.Heads()

@@ -1,7 +1,7 @@
 import Vectors
 
 /// The rows of a pool's sample, copied next to each other, and what an entry at each node of their curves changes in them:
-/// so that what an entry at any distance changes in all of them costs a look-up for each.
+/// so that what an entry at any distance changes in all of them costs a look-up for each. The sample may be all members.
 struct SampleRows: Sendable {
     /// The row length that the changes are for; nil where all are out of date.
     private var count: Int?
@@ -28,15 +28,11 @@ struct SampleRows: Sendable {
 
     /// Makes all that is kept that of the given rows.
     mutating func refresh(slots: [Int], tables: EstimatedRows.Tables, densities: [Double], weights: TailWeights) {
-        if count != weights.count || isOutdated.count != slots.count {
+        if count != weights.count {
             count = weights.count
-            curves = [Float](repeating: 0, count: slots.count * TailCurve.nodeCount)
-            (entering, leaving) = (curves, curves)
-            self.densities = [Double](repeating: 0, count: slots.count)
-            densityUnits = [Int64](repeating: 0, count: slots.count)
-            isOutdated = [Bool](repeating: true, count: slots.count)
-            outdated = Array(slots.indices)
+            (isOutdated, outdated) = ([], [])
         }
+        if isOutdated.count != slots.count { resize(to: slots.count) }
         for position in outdated {
             let slot = slots[position]
             let first = position * TailCurve.nodeCount
@@ -50,6 +46,21 @@ struct SampleRows: Sendable {
             isOutdated[position] = false
         }
         outdated.removeAll(keepingCapacity: true)
+    }
+
+    /// Makes room for so many rows, of which new ones are out of date.
+    private mutating func resize(to rows: Int) {
+        func resize<Number>(_ numbers: inout [Number], to length: Int, _ none: Number) {
+            numbers.removeLast(max(numbers.count - length, 0))
+            numbers += repeatElement(none, count: length - numbers.count)
+        }
+        outdated = outdated.filter { $0 < rows } + Array(min(isOutdated.count, rows)..<rows)
+        resize(&isOutdated, to: rows, true)
+        resize(&densities, to: rows, 0)
+        resize(&densityUnits, to: rows, 0)
+        for path in [\Self.curves, \Self.entering, \Self.leaving] {
+            resize(&self[keyPath: path], to: rows * TailCurve.nodeCount, 0)
+        }
     }
 
     /// The mean of what entries at `distances` change in the rows, weighted by the rows' densities; nil for no rows.

@@ -5,9 +5,13 @@ public struct Surroundings: Sendable, Equatable {
     /// The cosine distance to each member of the sample, in the order of `EstimatedPool.sampleSlots`.
     public var sample: [Float]
 
+    /// The cosine distance to every member, by slot, where all were measured: the sample does not count then.
+    public var all: [Float]?
+
     /// These neighbours and distances.
-    public init(nearest: [MemberDistance], sample: [Float]) {
+    public init(nearest: [MemberDistance], sample: [Float], all: [Float]? = nil) {
         self.nearest = nearest
         self.sample = sample
+        self.all = all
     }
 }

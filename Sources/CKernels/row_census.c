@@ -1,0 +1,84 @@
+#include "row_census.h"
+#include "multiversion.h"
+
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#define INLINE static inline __attribute__((always_inline))
+
+// The last node but one that is not above the distance, without branches: which it is cannot be foretold.
+INLINE size_t segment(const float *curve, float distance) {
+    size_t node = 0;
+    for (size_t step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) node += curve[node + step] <= distance ? step : 0;
+    return node;
+}
+
+// How many edges are not above the distance.
+INLINE size_t place(const float *edges, float distance) {
+    return segment(edges, distance) + (edges[0] <= distance) + (edges[NOVELD_CENSUS_EDGES - 1] <= distance);
+}
+
+MULTIVERSION
+void noveld_take_census(const float *edges, uint16_t *counts, const float *distances, size_t count, size_t skipped) {
+    memset(counts, 0, NOVELD_CENSUS_COUNTS * sizeof *counts);
+    for (size_t entry = 0; entry < count; entry++) counts[place(edges, distances[entry])] += entry != skipped;
+}
+
+MULTIVERSION
+void noveld_change_censuses(const float *edges, uint16_t *counts, size_t rows, size_t skipped, const float *joining,
+                            const float *leaving) {
+    for (size_t row = 0; row < rows; row++, edges += NOVELD_CENSUS_EDGES, counts += NOVELD_CENSUS_COUNTS) {
+        if (row == skipped) continue;
+        if (joining) counts[place(edges, joining[row])]++;
+        if (leaving) counts[place(edges, leaving[row])]--;
+    }
+}
+
+void noveld_census_curve(const float *edges, const uint16_t *counts, const double *fractions, const float *list,
+                         size_t length, size_t head, size_t entries, float *curve) {
+    // The entry of rank r, from 1, stands at r - 1/2, and a node half a rank behind its place.
+    size_t known = length - head;
+    double tail = (double)(entries - head), end = known > 0 ? (double)known - 0.5 : 0;
+    double lower_rank = (double)head + end, rank = counts[0];
+    float lower = list[length - 1];
+    size_t edge = 0;
+    curve[0] = list[head - 1];
+    for (size_t node = 1; node < NOVELD_CURVE_NODES; node++) {
+        double at = fractions[node] * tail;
+        if (at <= end) {
+            size_t whole = (size_t)(at + 0.5);
+            float before = list[head + whole - 1], after = whole < known ? list[head + whole] : before;
+            curve[node] = before + (float)(at + 0.5 - (double)whole) * (after - before);
+            continue;
+        }
+        at += (double)head;
+        while (edge < NOVELD_CENSUS_EDGES && (rank < at || edges[edge] <= lower)) {
+            if (rank > lower_rank && edges[edge] > lower) lower_rank = rank, lower = edges[edge];
+            edge++;
+            rank += counts[edge];
+        }
+        float share = edge < NOVELD_CENSUS_EDGES && rank > lower_rank ? (float)((at - lower_rank) / (rank - lower_rank)) : 0;
+        float upper = edge < NOVELD_CENSUS_EDGES ? edges[edge] : lower;
+        curve[node] = lower + (share > 0 ? share : 0) * (upper - lower);
+    }
+}
+
+MULTIVERSION
+void noveld_tail_changes(const double *weights, const float *curve, const float *distances, size_t count, float *changes) {
+    float segments[NOVELD_CURVE_SEGMENTS], slopes[NOVELD_CURVE_SEGMENTS], end = (float)weights[NOVELD_END_WEIGHT];
+    float at_nodes[NOVELD_CURVE_NODES];
+    noveld_node_changes(weights, curve, at_nodes);
+    for (size_t s = 0; s < NOVELD_CURVE_SEGMENTS; s++) {
+        segments[s] = (float)weights[s];
+        float width = curve[s + 1] > curve[s] ? curve[s + 1] - curve[s] : 1;
+        slopes[s] = (float)(weights[NOVELD_NODE_WEIGHTS + s + 1] - weights[s]) / width;
+    }
+    for (size_t entry = 0; entry < count; entry++) {
+        float distance = distances[entry] > curve[0] ? distances[entry] : curve[0];
+        size_t node = segment(curve, distance);
+        float change = at_nodes[node + 1]
+            - (curve[node + 1] - distance) * (segments[node] + (distance - curve[node]) * slopes[node]);
+        changes[entry] = distance >= curve[NOVELD_CURVE_SEGMENTS] ? end * distance : change;
+    }
+}
