@@ -41,6 +41,9 @@ public struct EngineSettings: Sendable {
         metric.form == .released && count > exactLimit
     }
 
+    /// Up to how many members their estimates rest on a census. Without a capacity nobody asks which member is the weakest.
+    var censusLimit: Int { budget.capacity == nil ? 0 : min(search.census, EstimatedPool.censusLimit) }
+
     /// `mergeBelow`, or where that is 0 the least that merges exact copies.
     var mergeReach: Float { max(mergeBelow, .leastNonzeroMagnitude) }
 
@@ -48,6 +51,9 @@ public struct EngineSettings: Sendable {
     public struct Search: Sendable, Equatable {
         /// Up to so many rows each search measures them all; above, it goes by quantised codes.
         public var exactBelow = 2_048
+        /// Up to so many members of a pool under a capacity all are measured against each one that comes or goes: see
+        /// `EstimatedPool.beginCensus`.
+        public var census = 4_096
         /// How many rows more than asked for are measured, of those that look nearest by their codes.
         public var candidates = 128
         /// How many of the nearest cells, of some hundred rows each, are looked into; nil for all.

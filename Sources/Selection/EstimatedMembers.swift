@@ -72,7 +72,7 @@ package struct EstimatedMembers: Sendable {
     /// The state as bytes, in pieces; read back with the same index, it goes on to the bit as this one does.
     package var storedState: [[UInt8]] {
         var writer = NumberWriter()
-        writer.write([turn, followed, changes].map(UInt64.init))
+        writer.write([turn, followed, changes, censusLimit].map(UInt64.init))
         pool.write(to: &writer)
         writer.write(refreshed.map(UInt64.init))
         let bytes = writer.bytes
@@ -88,9 +88,12 @@ package struct EstimatedMembers: Sendable {
     ) throws(StoredPoolError) {
         self.censusLimit = censusLimit
         var reader = NumberReader(Array(pieces.joined()))
-        guard let numbers = reader.read(3, of: UInt64.self), let turn = Int(exactly: numbers[0]),
+        guard let numbers = reader.read(4, of: UInt64.self), let turn = Int(exactly: numbers[0]),
             let followed = Int(exactly: numbers[1]), let changes = Int(exactly: numbers[2])
         else { throw StoredPoolError("it is cut short") }
+        guard numbers[3] == UInt64(censusLimit) else {
+            throw StoredPoolError("it has a census up to \(numbers[3]) members, expected up to \(censusLimit)")
+        }
         pool = try EstimatedPool(reading: &reader, proximityPower: proximityPower)
         guard pool.count == index.count else {
             throw StoredPoolError("it is of \(pool.count) members, and there are \(index.count)")

@@ -21,13 +21,16 @@ struct PoolArithmetic: Sendable {
         let metric = settings.metric
         if let stored, metric.form == .released,
             let restored = try? EstimatedMembers(
-                restoring: stored, proximityPower: metric.proximityPower, index: index),
+                restoring: stored, proximityPower: metric.proximityPower, index: index,
+                censusLimit: settings.censusLimit),
             restored.pool.densities == members.map(\.density)
         {
             estimated = restored
             isRestored = true
         } else if settings.estimates(members.count) {
-            estimated = EstimatedMembers(proximityPower: metric.proximityPower, members: members, index: index)
+            estimated = EstimatedMembers(
+                proximityPower: metric.proximityPower, members: members, index: index,
+                censusLimit: settings.censusLimit)
         } else {
             var ranked = RankedPool(
                 form: metric.form, proximityPower: metric.proximityPower, densities: members.map(\.density)

@@ -29,6 +29,7 @@ extension EngineSettings {
         search.cells = configuration.index.cells
         search.recall = configuration.index.recall
         search.exactBelow = configuration.index.exactBelow
+        search.census = configuration.index.census
         search.memory = configuration.index.memory
         search.threads = min(Self.searchThreads, ProcessInfo.processInfo.activeProcessorCount)
         budget = try Budget(configuration.budget, form: metric.form)

@@ -100,11 +100,14 @@ struct StoredMembersTests {
             let length = Int.random(in: 0..<bytes.count, using: &generator)
             #expect(isRefused(Array(bytes[..<length]), index: stored.index), "the first \(length) bytes")
         }
+        let otherLimit = try? EstimatedMembers(
+            restoring: [bytes], proximityPower: 1, index: stored.index, censusLimit: 1_000)
+        #expect(otherLimit == nil)
         let other = Changing(vectors.prefix(299), seed: 7)
         #expect(isRefused(bytes, index: other.index))
         // Another version.
         var newer = bytes
-        newer[24] += 1
+        newer[32] += 1
         #expect(isRefused(newer, index: stored.index))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Numpy
+import Selection
 import Vectors
 
 /// How estimated gains agree with exact ones, and what they cost.
@@ -20,15 +21,18 @@ struct EstimatorAgreement: ParsableCommand {
     @Option(help: "How many rows the engines see.")
     var rows = 20_000
 
+    @Option(help: "Up to how many members there is a census (index.census).")
+    var census = EngineSettings.Search().census
+
     @Flag(help: "Leave out the engines with exact gains over the whole stream, which take longest.")
     var differencesOnly = false
 
     func run() throws {
         let matrix = try NumpyFile.readMatrix(path: file).normalized()
-        for size in pools { RandomPool(matrix, size: size, comparesExactly: true).measure() }
-        for size in costs { RandomPool(matrix, size: size, comparesExactly: false).measure() }
+        for size in pools { RandomPool(matrix, size: size, comparesExactly: true).measure(census: census) }
+        for size in costs { RandomPool(matrix, size: size, comparesExactly: false).measure(census: census) }
         for capacity in capacities {
-            LivePool(matrix.prefix(rows), capacity: capacity).measure(comparingWhole: !differencesOnly)
+            LivePool(matrix.prefix(rows), capacity: capacity, census: census).measure(comparingWhole: !differencesOnly)
         }
     }
 

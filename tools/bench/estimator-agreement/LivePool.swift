@@ -18,11 +18,12 @@ struct LivePool {
     private let densities: [Double]
 
     /// - Parameter stream: rows of unit norm; density refers to them all.
-    init(_ stream: Matrix, capacity: Int) {
+    init(_ stream: Matrix, capacity: Int, census: Int) {
         self.stream = stream
         var settings = EngineSettings()
         settings.reference = .pinned(stream)
         settings.budget = .init(capacity: capacity)
+        settings.search.census = census
         self.settings = settings
         densities = DensityReference(stream, density: Density()).factors(of: stream)
     }

@@ -42,13 +42,13 @@ struct RandomPool {
     }
 
     /// Prints how estimates agree, and what they cost.
-    func measure() {
+    func measure(census: Int) {
         let index = VectorIndex(pool, EngineSettings.Search())
         var watch = Stopwatch()
         var members = EstimatedMembers(
             proximityPower: 1,
             members: densities.enumerated().map { .init(density: $0.element, quality: 1, seq: UInt64($0.offset)) },
-            index: index)
+            index: index, censusLimit: census)
         print("\(pool.rows) members: built in \(watch.seconds) s")
         watch = Stopwatch()
         let lists = index.nearest(EstimatedMembers.candidates, to: 0..<arriving.rows, of: arriving)
