@@ -54,9 +54,13 @@ struct UnitMomentsTests {
         let straight = Self.moments(units, 0..<50)
         var winding = Self.moments(units, (0..<60).shuffled(using: &generator))
         for row in 50..<60 { winding.remove(units.row(row)) }
-        for measure in Self.measures {
+        #expect(straight.storedState == winding.storedState)
+        for measure in Self.measures where measure != .vendi {
             #expect(straight.value(of: measure) == winding.value(of: measure), "\(measure)")
         }
+        // The last bits of LAPACK's eigenvalues depend on where in memory it works.
+        let vendi = [straight, winding].compactMap { $0.value(of: .vendi) }
+        #expect(vendi.count == 2 && abs(vendi[0] - vendi[1]) < 1e-12 * vendi[0])
     }
 
     @Test func copiesHaveNoSpreadAtAll() {

@@ -21,7 +21,13 @@ from faults.wire import Asker, NoAnswer, Record, Refused, answer, dealer, submis
 
 PAGE = 4096
 SECTOR = 512
-REMEDIES = ("novelctl inspect", "give another directory", "use the version of noveld that made it")
+REMEDIES = (
+    "novelctl inspect",
+    "give another directory",
+    "use the version of noveld that made it",
+    # A damaged setting looks like another one.
+    "use that value, or another data directory",
+)
 SETTINGS: dict[str, Any] = {"budget.capacity": 40, "reference.limit": 150, "index.exact_below": 30}
 
 
