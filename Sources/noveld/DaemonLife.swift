@@ -81,16 +81,25 @@ struct DaemonLife {
     private func reload(_ daemon: Daemon) throws -> Bool {
         manager.tell(.reloading)
         defer { manager.tell(.ready) }
+        // What has changed since the settings were read counts too, so no SIGHUP is passed over.
+        while true {
+            let (isStopping, isOutdated) = try reloadOnce(daemon)
+            if isStopping || !isOutdated { return isStopping }
+        }
+    }
+
+    /// - Returns: whether it was told to stop meanwhile, and whether SIGHUP came meanwhile.
+    private func reloadOnce(_ daemon: Daemon) throws -> (isStopping: Bool, isOutdated: Bool) {
         let loaded: Configuration.Loaded
         do throws(ConfigurationErrors) {
             loaded = try readAgain()
         } catch {
             for mistake in error.mistakes { logger.error("SIGHUP: the settings from before count on: \(mistake)") }
-            return false
+            return (false, false)
         }
         let fresh = loaded.configuration
         let reload = try Errand("reload") { daemon.reload(fresh) }
-        var isStopping = false
+        var (isStopping, isOutdated) = (false, false)
         var limit: ContinuousClock.Instant?
         var nextAlive = ContinuousClock.now
         while true {
@@ -100,13 +109,14 @@ struct DaemonLife {
             }
             if let result = reload.result {
                 if try result.get() { LogFormat.setLevel(fresh.log) }
-                return isStopping
+                return (isStopping, isOutdated)
             }
             switch TerminationSignals.wait(timeout: Self.glance) {
             case .terminate, .interrupt:
                 isStopping = true
                 limit = limit ?? .now + Self.stopLimit
-            case .hangup, nil: break
+            case .hangup: isOutdated = true
+            case nil: break
             }
             if let limit, ContinuousClock.now > limit { endUnfinished() }
         }

@@ -168,6 +168,23 @@ def reloaded(served: Served, log: Path) -> str:
     return said
 
 
+def test_the_last_of_hurried_reloads_counts(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(TOKEN)
+    token.chmod(0o600)
+    with serving(tmp_path / "data", http__token_file=token) as served:
+        for turn in range(100):
+            for place in range(2):
+                wanted = f"{turn}-{place}-{TOKEN}"
+                token.write_text(wanted)
+                os.kill(served.pid, signal.SIGHUP)
+                # So that the second comes while the first is under way, sooner or later in it.
+                time.sleep(turn * 0.0001 if place == 0 else 0)
+            deadline = time.monotonic() + 10
+            while served.get("/metrics", Authorization=f"Bearer {wanted}").status != 200:
+                assert time.monotonic() < deadline, f"turn {turn}"
+
+
 def test_another_token_counts_after_a_reload_and_ends_what_the_old_one_followed(tmp_path: Path) -> None:
     token, log, other = tmp_path / "token", tmp_path / "data" / "noveld.log", TOKEN[::-1]
     token.write_text(TOKEN)
