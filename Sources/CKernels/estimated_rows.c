@@ -1,4 +1,5 @@
 #include "estimated_rows.h"
+#include "curve.h"
 #include "lanes.h"
 #include "multiversion.h"
 
@@ -131,9 +132,7 @@ static size_t sample_changes(const narrow_weights *weights, const float *distanc
     for (size_t row = first; row < count; row++) {
         const float *curve = curves + row * NOVELD_CURVE_NODES;
         float distance = distances[row];
-        // The last node but one that is not above the distance, without branches: which it is cannot be foretold.
-        size_t node = 0;
-        for (size_t step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) node += curve[node + step] <= distance ? step : 0;
+        size_t node = curve_segment(curve, distance);
         float lower = curve[node], upper = curve[node + 1];
         float share = (distance - lower) / (upper > lower ? upper - lower : 1);
         float change = node_changes[row * NOVELD_CURVE_NODES + node + 1]

@@ -1,22 +1,14 @@
 #include "row_census.h"
+#include "curve.h"
 #include "multiversion.h"
 
 #include <string.h>
 
 #pragma STDC FP_CONTRACT OFF
 
-#define INLINE static inline __attribute__((always_inline))
-
-// The last node but one that is not above the distance, without branches: which it is cannot be foretold.
-INLINE size_t segment(const float *curve, float distance) {
-    size_t node = 0;
-    for (size_t step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) node += curve[node + step] <= distance ? step : 0;
-    return node;
-}
-
 // How many edges are not above the distance.
 INLINE size_t place(const float *edges, float distance) {
-    return segment(edges, distance) + (edges[0] <= distance) + (edges[NOVELD_CENSUS_EDGES - 1] <= distance);
+    return curve_segment(edges, distance) + (edges[0] <= distance) + (edges[NOVELD_CENSUS_EDGES - 1] <= distance);
 }
 
 MULTIVERSION
@@ -76,7 +68,7 @@ void noveld_tail_changes(const double *weights, const float *curve, const float 
     }
     for (size_t entry = 0; entry < count; entry++) {
         float distance = distances[entry] > curve[0] ? distances[entry] : curve[0];
-        size_t node = segment(curve, distance);
+        size_t node = curve_segment(curve, distance);
         float change = at_nodes[node + 1]
             - (curve[node + 1] - distance) * (segments[node] + (distance - curve[node]) * slopes[node]);
         changes[entry] = distance >= curve[NOVELD_CURVE_SEGMENTS] ? end * distance : change;

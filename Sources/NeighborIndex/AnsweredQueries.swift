@@ -32,8 +32,7 @@ final class AnsweredQueries: @unchecked Sendable {
     ///   - spare: those that are kept besides.
     init(
         _ queries: Range<Int>, of matrix: Matrix, _ codes: CellIndex, _ rows: some MeasuredRows, wanted: Int,
-        spare: Int,
-        probes: Int
+        spare: Int, probes: Int
     ) {
         self.queries = queries
         self.wanted = wanted

@@ -3,7 +3,7 @@ import Messages
 /// What a sample is to the pool at this moment, before any policy is asked.
 struct Assessment: Sendable {
     /// How far it is from the members.
-    let proximity: Proximity
+    var proximity: Proximity
     /// The nearest member and its cosine distance; nil for an empty pool.
     let nearestMember: (slot: Int, distance: Double)?
     /// The nearest rows of the stream.
@@ -14,11 +14,11 @@ struct Assessment: Sendable {
     /// The density factor ρ.
     let density: Double
     /// G⁺ (see `RankedPool`).
-    let plainGain: Double
+    var plainGain: Double
     /// G⁺ times the sample's quality.
-    let gain: Double
+    var gain: Double
     /// v(x) against the pool as it is.
-    let novelty: Double
+    var novelty: Double
 }
 
 /// What the policy makes of an assessed sample.

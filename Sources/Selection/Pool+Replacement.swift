@@ -58,12 +58,11 @@ extension Pool {
             abs(assessment.gain - least) < Self.nearShare * abs(least),
             let completed = arithmetic.estimated?.completed(surroundings, of: vector), completed.all != nil
         else { return assessment }
-        let proximity = Proximity.near(completed)
-        let (gain, novelty) = gainOfAdding(proximity, density: assessment.density)
-        return Assessment(
-            proximity: proximity, nearestMember: assessment.nearestMember, nearest: assessment.nearest,
-            search: assessment.search, density: assessment.density, plainGain: gain, gain: gain * quality,
-            novelty: novelty)
+        var refined = assessment
+        refined.proximity = .near(completed)
+        (refined.plainGain, refined.novelty) = gainOfAdding(refined.proximity, density: assessment.density)
+        refined.gain = refined.plainGain * quality
+        return refined
     }
 
     /// Gains are near each other within this share: several times what the sample errs by.

@@ -120,12 +120,11 @@ extension EstimatedPool {
     /// Members that are above the weakest by less than this share of its gain are looked at alike.
     private static let room = 0.01
 
-    func wholeSkipped(inRowOf slot: Int) -> [Int] { [slot] + lists.members(of: slot).map(Int.init) }
-
     /// The curve of a row whose member's distances to all are known.
     mutating func wholeCurve(of slot: Int, _ distances: [Float]) -> [Float] {
         var curve = curve(
-            weights, nearest: lists.distances(of: slot), sample: distances, skipping: wholeSkipped(inRowOf: slot))
+            weights, nearest: lists.distances(of: slot), sample: distances,
+            skipping: [slot] + lists.members(of: slot).map(Int.init))
         for node in curve.indices.dropFirst() { curve[node] = max(curve[node], curve[node - 1]) }
         return curve
     }
@@ -179,10 +178,8 @@ extension EstimatedPool {
 
     /// What the rows lose with the member in `slot` that do not have it in their head.
     mutating func wholeTailLoss(of slot: Int, _ distances: [Float]) -> Double {
-        let heads = lists.rows(with: slot).map(Int.init).filter { lists.tables.headHolds(UInt32(slot), in: $0) }
-        let mean = meanChangeInAll(at: distances, isLeaving: true, skipping: [slot] + heads)
-        let headDensity = losses.headSums[2 * slot + 1]
-        return mean * (Double(sums.density - headDensity) / Self.unit - losses.densities[slot])
+        let skipped = [slot] + rowsWithHead(holding: slot)
+        return meanChangeInAll(at: distances, isLeaving: true, skipping: skipped) * densityWithoutHeads(holding: slot)
     }
 
     /// What entries at `distances` change in all rows, for each unit of density.

@@ -77,18 +77,23 @@ extension EstimatedPool {
     mutating func tailLoss(of slot: Int, sample distances: [Float], excluding: Int?) -> Double {
         refreshSampleRows()
         var skipped = [sample.position(of: slot), excluding].compactMap { $0 }
-        for owner in lists.rows(with: slot).map(Int.init) {
-            guard let position = sample.position(of: owner) else { continue }
-            if lists.position(of: slot, in: owner).map({ $0 < Self.headCount }) == true { skipped.append(position) }
-        }
+        skipped += rowsWithHead(holding: slot).compactMap { sample.position(of: $0) }
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(at: distances, weights, isLeaving: true, skipping: skipped) { position in
             EstimatedRows.change(
                 at: distances[position], in: slots[position], of: tables, weights: weights.leaving.table)
         }
-        let headDensity = losses.headSums[2 * slot + 1]
-        let others = Double(sums.density - headDensity) / Self.unit - losses.densities[slot]
-        return (mean ?? 0) * others
+        return (mean ?? 0) * densityWithoutHeads(holding: slot)
+    }
+
+    /// The rows that have the member in `slot` in their head.
+    func rowsWithHead(holding slot: Int) -> [Int] {
+        lists.rows(with: slot).map(Int.init).filter { lists.tables.headHolds(UInt32(slot), in: $0) }
+    }
+
+    /// The density of all other rows than these and its own.
+    func densityWithoutHeads(holding slot: Int) -> Double {
+        Double(sums.density - losses.headSums[2 * slot + 1]) / Self.unit - losses.densities[slot]
     }
 
     mutating func refreshSampleRows() {

@@ -76,10 +76,10 @@ extension EngineLoop {
     }
 
     /// Writes the budget in force down with the changes, as beginning behind what the log had before them; once.
-    func recordBudget(in changes: inout StoreChanges?, time: Int64) {
+    func recordBudget(in changes: inout StoreChanges, time: Int64) {
         guard !isBudgetRecorded, let budget = state.budget?.current else { return }
-        let seq = changes?.entries.first.map { $0.seq - 1 } ?? state.engine.seq
-        changes?.budget = (seq, RecordedBudget(budget, seq: seq, time: time).json)
+        let seq = changes.entries.first.map { $0.seq - 1 } ?? state.engine.seq
+        changes.budget = (seq, RecordedBudget(budget, seq: seq, time: time).json)
         isBudgetRecorded = true
     }
 

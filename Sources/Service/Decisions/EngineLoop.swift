@@ -216,16 +216,17 @@ final class EngineLoop {
         onCommit: (@Sendable (ProtocolError?) -> Void)? = nil
     ) {
         var changes = changes
-        if changes != nil {
-            recordBudget(in: &changes, time: time)
-            changes?.restart = restart
+        if var filled = changes {
+            recordBudget(in: &filled, time: time)
+            filled.restart = restart
             restart = nil
-            changes?.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
+            filled.inputs = inputs.map { StoredInput(seq: $0.seq, content: $0.json) }
             inputs = []
             let decided = outcome.map { outcome in outcome.recordOfSample.map { outcome.records[$0] } } ?? []
-            changes?.arrivals = arrivals?.changes(decided) ?? []
-            let last = changes?.entries.last?.seq ?? state.engine.seq
-            changes?.retainedFrom = retainedFrom(last: last, time: time)
+            filled.arrivals = arrivals?.changes(decided) ?? []
+            let last = filled.entries.last?.seq ?? state.engine.seq
+            filled.retainedFrom = retainedFrom(last: last, time: time)
+            changes = filled
         }
         var job = CommitJob(changes: changes, generation: generation, gauges: currentGauges())
         job.onCommit = onCommit
@@ -355,10 +356,10 @@ extension EngineLoop {
     /// a start that finds it in the state takes it for recorded.
     private func writeState() throws(StoreError) {
         let wasRecorded = isBudgetRecorded
-        var changes: StoreChanges? = StoreChanges()
-        changes?.engineState = state.bytes
+        var changes = StoreChanges()
+        changes.engineState = state.bytes
         recordBudget(in: &changes, time: startTime)
-        do throws(StoreError) { try store.commit(changes ?? StoreChanges()) } catch {
+        do throws(StoreError) { try store.commit(changes) } catch {
             isBudgetRecorded = wasRecorded
             throw error
         }
