@@ -211,3 +211,59 @@ double noveld_merge_ranked(float *values, size_t added, uint32_t *scratch, const
     }
     return product_sum(list, weights, total);
 }
+
+// Numbers are told apart by where they stand between the least and the greatest, in so many steps.
+#define STANDS 2048
+#define LAST_STAND ((float)(STANDS - 1))
+#define NOWHERE UINT32_MAX
+
+// Writes where each number stands, and how many there are in each place; says whether they can be told apart.
+MULTIVERSION
+static int stands_of(const float *numbers, size_t count, uint32_t *stands, uint32_t sizes[STANDS]) {
+    float least = numbers[0], greatest = numbers[0];
+    for (size_t i = 1; i < count; i++) {
+        least = numbers[i] < least ? numbers[i] : least;
+        greatest = numbers[i] > greatest ? numbers[i] : greatest;
+    }
+    float steps = LAST_STAND / (greatest - least);
+    if (!(steps > 0 && steps < INFINITY)) return 0;
+    for (size_t i = 0; i < count; i++) {
+        float stand = (numbers[i] - least) * steps;
+        stands[i] = (uint32_t)(stand < LAST_STAND ? stand : LAST_STAND);
+    }
+    for (size_t i = 0; i < count; i++) sizes[stands[i]]++;
+    return 1;
+}
+
+void noveld_select_ranked(const float *numbers, size_t count, const uint32_t *ranks, size_t rank_count,
+                          uint32_t *scratch, float *selected) {
+    if (count == 0 || rank_count == 0) return;
+    uint32_t sizes[STANDS] = {0}, ends[STANDS], *stands = scratch;
+    float *gathered = (float *)(scratch + count);
+    if (!stands_of(numbers, count, stands, sizes)) {
+        noveld_sort(numbers, count, scratch + 2 * count, (float *)scratch);
+        for (size_t i = 0; i < rank_count; i++) selected[i] = ((float *)scratch)[ranks[i]];
+        return;
+    }
+    // The places that hold a rank, one behind the other in `gathered`.
+    for (size_t stand = 0; stand < STANDS; stand++) ends[stand] = NOWHERE;
+    uint32_t total = 0;
+    for (size_t i = 0, stand = 0, before = 0; i < rank_count; i++) {
+        while (before + sizes[stand] <= ranks[i]) before += sizes[stand++];
+        if (ends[stand] != NOWHERE) continue;
+        ends[stand] = total;
+        total += sizes[stand];
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t *end = ends + stands[i];
+        if (*end != NOWHERE) gathered[(*end)++] = numbers[i] + 0.0f;
+    }
+    size_t stand = 0, before = 0, sorted = STANDS;
+    for (size_t i = 0; i < rank_count; i++) {
+        while (before + sizes[stand] <= ranks[i]) before += sizes[stand++];
+        float *here = gathered + (ends[stand] - sizes[stand]);
+        if (sorted != stand) sort_in_place(here, sizes[stand], scratch + 2 * count);
+        sorted = stand;
+        selected[i] = here[ranks[i] - before];
+    }
+}

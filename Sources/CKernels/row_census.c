@@ -1,5 +1,6 @@
 #include "row_census.h"
 #include "curve.h"
+#include "curve_changes.h"
 #include "multiversion.h"
 
 #include <string.h>
@@ -13,17 +14,57 @@ INLINE size_t place(const float *edges, float distance) {
 
 MULTIVERSION
 void noveld_take_census(const float *edges, uint16_t *counts, const float *distances, size_t count, size_t skipped) {
-    memset(counts, 0, NOVELD_CENSUS_COUNTS * sizeof *counts);
-    for (size_t entry = 0; entry < count; entry++) counts[place(edges, distances[entry])] += entry != skipped;
+    // Edge by edge: entries that are not before it are counted many at a time.
+    size_t behind = count;
+    for (size_t edge = 0; edge < NOVELD_CENSUS_EDGES; edge++) {
+        uint32_t here = 0;
+        for (size_t entry = 0; entry < count; entry++) here += distances[entry] >= edges[edge];
+        counts[edge] = (uint16_t)(behind - here);
+        behind = here;
+    }
+    counts[NOVELD_CENSUS_EDGES] = (uint16_t)behind;
+    if (skipped < count) counts[place(edges, distances[skipped])]--;
 }
 
-MULTIVERSION
-void noveld_change_censuses(const float *edges, uint16_t *counts, size_t rows, size_t skipped, const float *joining,
-                            const float *leaving) {
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
+
+// The same, from all edges at once.
+AVX512 __attribute__((always_inline)) static inline size_t place_avx512(__m512 first, __m512 second, float last, float distance) {
+    __m512 here = _mm512_set1_ps(distance);
+    uint32_t before = _mm512_cmp_ps_mask(first, here, _CMP_LE_OQ);
+    before |= (uint32_t)_mm512_cmp_ps_mask(second, here, _CMP_LE_OQ) << 16;
+    return (size_t)__builtin_popcount(before) + (last <= distance);
+}
+
+AVX512
+static void change_censuses_avx512(const float *edges, uint16_t *counts, size_t rows, size_t skipped,
+                                   const float *const *joining, size_t joining_count, const float *const *leaving,
+                                   size_t leaving_count) {
+    _Static_assert(NOVELD_CENSUS_EDGES == 33, "edges fill two registers but for one");
     for (size_t row = 0; row < rows; row++, edges += NOVELD_CENSUS_EDGES, counts += NOVELD_CENSUS_COUNTS) {
         if (row == skipped) continue;
-        if (joining) counts[place(edges, joining[row])]++;
-        if (leaving) counts[place(edges, leaving[row])]--;
+        __m512 first = _mm512_loadu_ps(edges), second = _mm512_loadu_ps(edges + 16);
+        float last = edges[NOVELD_CENSUS_EDGES - 1];
+        for (size_t l = 0; l < joining_count; l++) counts[place_avx512(first, second, last, joining[l][row])]++;
+        for (size_t l = 0; l < leaving_count; l++) counts[place_avx512(first, second, last, leaving[l][row])]--;
+    }
+}
+#endif
+
+void noveld_change_censuses(const float *edges, uint16_t *counts, size_t rows, size_t skipped,
+                            const float *const *joining, size_t joining_count, const float *const *leaving,
+                            size_t leaving_count) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bw"))
+        return change_censuses_avx512(edges, counts, rows, skipped, joining, joining_count, leaving, leaving_count);
+#endif
+    for (size_t row = 0; row < rows; row++, edges += NOVELD_CENSUS_EDGES, counts += NOVELD_CENSUS_COUNTS) {
+        if (row == skipped) continue;
+        for (size_t l = 0; l < joining_count; l++) counts[place(edges, joining[l][row])]++;
+        for (size_t l = 0; l < leaving_count; l++) counts[place(edges, leaving[l][row])]--;
     }
 }
 

@@ -33,6 +33,8 @@ package struct EstimatedMembers: Sendable {
     private let censusLimit: Int
     /// The vectors of all members by slot, where there is a census.
     var allVectors: RoundedRows?
+    /// Where there is a census: what has changed and is not counted yet.
+    var uncounted: [UncountedChange] = []
     /// The member that was refreshed last in turn, and with a census the one whose curve follows its counts next.
     var (turn, followed) = (0, 0)
     /// How many changes there have been.
@@ -75,6 +77,11 @@ package struct EstimatedMembers: Sendable {
         writer.write([turn, followed, changes, censusLimit].map(UInt64.init))
         pool.write(to: &writer)
         writer.write(refreshed.map(UInt64.init))
+        writer.write([UInt64(uncounted.count)])
+        for change in uncounted {
+            writer.write([change.slot, change.left == nil ? 0 : 1].map(UInt64.init))
+            change.left?.write(to: &writer)
+        }
         let bytes = writer.bytes
         return stride(from: 0, to: bytes.count, by: Self.pieceBytes).map { start in
             Array(bytes[start..<min(start + Self.pieceBytes, bytes.count)])
@@ -98,8 +105,7 @@ package struct EstimatedMembers: Sendable {
         guard pool.count == index.count else {
             throw StoredPoolError("it is of \(pool.count) members, and there are \(index.count)")
         }
-        guard let refreshed = reader.read(pool.count, of: UInt64.self), reader.isAtEnd, turn <= pool.count,
-            followed <= pool.count,
+        guard let refreshed = reader.read(pool.count, of: UInt64.self), turn <= pool.count, followed <= pool.count,
             refreshed.allSatisfy({ $0 <= UInt64(changes) })
         else { throw StoredPoolError("when members were refreshed is cut short or wrong") }
         (self.turn, self.followed) = (turn, followed)
@@ -108,6 +114,10 @@ package struct EstimatedMembers: Sendable {
         sampleVectors = RoundedRows(columns: index.columns)
         followSample(index)
         if pool.hasCensus { followVectors(index) }
+        guard let changes = Self.uncounted(reading: &reader, RoundedRows(columns: index.columns), pool.count),
+            reader.isAtEnd
+        else { throw StoredPoolError("what is to be counted is cut short or wrong") }
+        uncounted = changes
     }
 
     /// What the pool has to know of a unit vector with the given nearest members.
@@ -147,36 +157,33 @@ package struct EstimatedMembers: Sendable {
         if slot == censusLimit {
             pool.endCensus()
             allVectors = nil
+            uncounted = []
         }
-        var surroundings = completed(surroundings, of: index.row(slot))
-        // It is among all, and does not count.
-        surroundings.all?.append(0)
-        allVectors?.append(index.row(slot))
+        join(index.row(slot), in: slot)
         pool.append(arrival(member, surroundings, slot: slot, index))
         refreshed.append(changes)
-        settle(short: [], around: surroundings.nearest, index)
+        settle(short: [], around: surroundings.nearest, countsNow: countsNow, index)
     }
 
     /// Puts a member in the place of another; `index` has the new one in that slot.
     package mutating func replace(
         _ slot: Int, with member: Description, _ surroundings: Surroundings, index: VectorIndex
     ) {
-        let surroundings = completed(surroundings, of: index.row(slot))
-        let leaving = distancesToAll(of: slot)
-        allVectors?.replace(slot, with: index.row(slot))
-        let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index), leaving: leaving)
+        join(index.row(slot), in: slot)
+        let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index))
         refreshed[slot] = changes
-        settle(short: short, around: surroundings.nearest.filter { $0.slot != slot }, index)
+        settle(short: short, around: surroundings.nearest.filter { $0.slot != slot }, countsNow: countsNow, index)
     }
 
     /// Removes a member; `index` has the last one in its slot already.
     package mutating func remove(_ slot: Int, index: VectorIndex) {
-        let leaving = distancesToAll(of: slot)
+        if !uncounted.isEmpty { countChanges() }
+        let leaving = allVectors.map { $0.distances(from: $0.query(row: slot)) }
         allVectors?.remove(slot)
         let short = pool.remove(slot, leaving: leaving)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
-        settle(short: short, around: [], index)
+        settle(short: short, around: [], countsNow: true, index)
     }
 
     private func arrival(
@@ -197,33 +204,31 @@ package struct EstimatedMembers: Sendable {
 
     /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale, or does
     /// what a census asks for.
-    private mutating func settle(short: [Int], around: [MemberDistance], _ index: VectorIndex) {
+    private mutating func settle(short: [Int], around: [MemberDistance], countsNow: Bool, _ index: VectorIndex) {
         changes += 1
         followSample(index)
-        for row in short { refresh(row, index, fillingList: true) }
-        if let allVectors { return settleCensus(allVectors) }
+        let filled = short.map { slot in
+            (slot, Self.others(index.nearest(EstimatedPool.listLimit + 1, toRows: slot..<slot + 1)[0], than: slot))
+        }
+        if allVectors != nil {
+            if countsNow || !filled.isEmpty { countChanges(filling: filled) }
+            return
+        }
+        for (slot, nearest) in filled { refresh(slot, index, nearest: nearest) }
         for _ in 0..<min(Self.refreshes.inTurn, pool.count) {
             turn = turn + 1 < pool.count ? turn + 1 : 0
-            refresh(turn, index, fillingList: false)
+            refresh(turn, index)
         }
         let oldest = around.map { (refreshed[$0.slot], $0.slot) }.sorted(by: <).prefix(Self.refreshes.around)
-        for (_, slot) in oldest { refresh(slot, index, fillingList: false) }
+        for (_, slot) in oldest { refresh(slot, index) }
         for _ in 0..<Self.checks {
             guard let weakest = pool.weakest(), changes - refreshed[weakest.slot] > pool.count / 16 else { break }
-            refresh(weakest.slot, index, fillingList: false)
+            refresh(weakest.slot, index)
         }
     }
 
-    private mutating func refresh(_ slot: Int, _ index: VectorIndex, fillingList: Bool) {
-        var nearest: [MemberDistance]?
-        if fillingList {
-            let lists = index.nearest(EstimatedPool.listLimit + 1, toRows: slot..<slot + 1)
-            nearest = Self.others(lists[0], than: slot)
-        }
+    private mutating func refresh(_ slot: Int, _ index: VectorIndex, nearest: [MemberDistance]? = nil) {
         refreshed[slot] = changes
-        if let distances = distancesToAll(of: slot) {
-            return pool.refresh(slot, nearest: nearest, all: distances)
-        }
         pool.refresh(slot, nearest: nearest, sample: Self.distances(of: index.row(slot), to: sampleVectors))
     }
 
@@ -233,9 +238,7 @@ package struct EstimatedMembers: Sendable {
     }
 
     static func distances(of vector: ArraySlice<Float>, to sample: RoundedRows) -> [Float] {
-        var distances: [Float] = []
-        sample.distances(from: sample.query(vector), into: &distances)
-        return distances
+        sample.distances(from: sample.query(vector))
     }
 
     /// Makes the vectors those of the pool's sample.

@@ -24,6 +24,17 @@ extension EstimatedRows.Tables {
         return position < length ? position : nil
     }
 
+    /// Of some rows whose lists have a member, those that have it in their head, and not behind it.
+    package func rows(_ rows: [UInt32], withHeadHolding member: UInt32) -> [UInt32] {
+        for row in rows { precondition(row < count, "row \(row) of \(count)") }
+        precondition(members.count == count * stride)
+        return unsafe [UInt32](unsafeUninitializedCapacity: rows.count + 1) { found, filled in
+            guard let first = found.baseAddress else { return }
+            filled = unsafe noveld_rows_with_head(
+                member, rows, rows.count, members, stride, lengths, headLimit, first)
+        }
+    }
+
     /// Puts an entry in a place of the row's list, which is not full; those from there on move up.
     package mutating func insert(_ member: UInt32, at distance: Float, place: Int, in row: Int) {
         let length = Int(lengths[row])

@@ -94,9 +94,7 @@ package struct LeastGains: Sendable {
     ///
     /// - Complexity: O(blocks with marks + members / 512).
     package mutating func least() -> (slot: Int, gain: Double)? {
-        unsafe noveld_update_minima(
-            densities, ownSums, headSums, 1 / unit, tailLosses, qualities, count, groupMinima.count, &changed, &minima,
-            &groupMinima)
+        updateMinima()
         guard let group = Self.place(of: groupMinima[...]), groupMinima[group] < .infinity,
             let block = Self.place(of: minima[(group * Self.group)..<((group + 1) * Self.group)])
         else { return nil }
@@ -104,6 +102,38 @@ package struct LeastGains: Sendable {
         let gains = slots.map { gain(of: $0) * qualities[$0] }
         guard let place = Self.place(of: gains[...]) else { return nil }
         return (slots.lowerBound + place, gains[place])
+    }
+
+    /// The members with the least gains times quality, the least first.
+    ///
+    /// - Complexity: O(members / 8).
+    package mutating func least(_ limit: Int) -> [Int] {
+        updateMinima()
+        // Each of them is in one of as many blocks with the least minima.
+        var slots: [Int] = []
+        for block in Self.places(limit, ofLeast: minima) {
+            slots += block * Self.block..<min((block + 1) * Self.block, count)
+        }
+        return Self.places(limit, ofLeast: slots.map { gain(of: $0) * qualities[$0] }).map { slots[$0] }
+    }
+
+    /// Where the least finite numbers stand, the least first.
+    private static func places(_ limit: Int, ofLeast numbers: [Double]) -> [Int] {
+        var places: [Int] = []
+        for (place, number) in numbers.enumerated() where number < .infinity {
+            if places.count == limit {
+                guard let last = places.last, number < numbers[last] else { continue }
+                places.removeLast()
+            }
+            places.insert(place, at: places.firstIndex { number < numbers[$0] } ?? places.count)
+        }
+        return places
+    }
+
+    private mutating func updateMinima() {
+        unsafe noveld_update_minima(
+            densities, ownSums, headSums, 1 / unit, tailLosses, qualities, count, groupMinima.count, &changed, &minima,
+            &groupMinima)
     }
 
     private mutating func mark(_ slot: Int) {

@@ -3,6 +3,7 @@ package protocol StoredNumber: BitwiseCopyable {
     init()
 }
 
+extension Int8: StoredNumber {}
 extension Float: StoredNumber {}
 extension Double: StoredNumber {}
 extension Int32: StoredNumber {}

@@ -3,24 +3,34 @@ import CKernels
 /// Unit vectors rounded to a byte a number, for distances that need not be exact: several times as fast as the exact ones.
 ///
 /// A distance is off by about a thousandth, to either side, and is a function of its two vectors alone: the same bits on
-/// every machine.
+/// every machine, whichever of the two is measured from.
 package struct RoundedRows: Sendable {
     /// A vector to measure from.
-    package struct Query: Sendable {
+    package struct Query: Sendable, Equatable {
         fileprivate var numbers: [Int8]
         fileprivate var scale: Float
+
+        /// Adds it to what is written.
+        package func write(to writer: inout NumberWriter) {
+            writer.write(numbers)
+            writer.write([scale])
+        }
     }
+
+    private static let group = Int(NOVELD_ROUNDED_GROUP)
+    private static let queriesTogether = Int(NOVELD_ROUNDED_QUERIES)
 
     private let columns: Int
     private let stride: Int
-    private var numbers: [Int8] = []
+    /// Whole groups of rows: see `rounded_rows.h`.
+    private var groups: [UInt8] = []
     private var scales: [Float] = []
 
     /// No rows.
     package init(columns: Int) {
         self.columns = columns
-        let block = Int(NOVELD_ROUNDED_BLOCK)
-        stride = (columns + block - 1) / block * block
+        let run = Int(NOVELD_ROUNDED_RUN)
+        stride = (columns + run - 1) / run * run
     }
 
     /// How many rows there are.
@@ -37,73 +47,89 @@ package struct RoundedRows: Sendable {
         return query
     }
 
+    /// The one that was written; nil where that is cut short.
+    package func query(reading reader: inout NumberReader) -> Query? {
+        guard let numbers = reader.read(stride, of: Int8.self), let scale = reader.readOne(Float.self) else {
+            return nil
+        }
+        return Query(numbers: numbers, scale: scale)
+    }
+
     /// Row `index`, to measure from.
     package func query(row index: Int) -> Query {
-        Query(numbers: Array(numbers[index * stride..<(index + 1) * stride]), scale: scales[index])
+        precondition(index < count, "row \(index) of \(count)")
+        var query = Query(numbers: [Int8](repeating: 0, count: stride), scale: scales[index])
+        unsafe groups.withUnsafeBufferPointer { groups in
+            guard let first = groups.baseAddress else { return }
+            unsafe noveld_get_rounded_row(
+                first + index / Self.group * Self.group * stride, index % Self.group, &query.numbers, stride)
+        }
+        return query
     }
 
     /// Adds a row at the end.
     package mutating func append(_ vector: ArraySlice<Float>) {
-        let row = query(vector)
-        numbers.append(contentsOf: row.numbers)
-        scales.append(row.scale)
+        if count % Self.group == 0 { groups += repeatElement(0, count: Self.group * stride) }
+        scales.append(0)
+        write(query(vector), to: count - 1)
     }
 
     /// Overwrites row `index`.
     package mutating func replace(_ index: Int, with vector: ArraySlice<Float>) {
-        let row = query(vector)
-        numbers.replaceSubrange(index * stride..<(index + 1) * stride, with: row.numbers)
-        scales[index] = row.scale
+        write(query(vector), to: index)
     }
 
     /// Removes row `index`; the last one takes its place.
     package mutating func remove(_ index: Int) {
-        if index < count - 1 {
-            numbers.replaceSubrange(index * stride..<(index + 1) * stride, with: Array(numbers.suffix(stride)))
-            scales[index] = scales[count - 1]
-        }
+        if index < count - 1 { write(query(row: count - 1), to: index) }
         removeLast()
     }
 
     /// Removes the last row.
     package mutating func removeLast() {
-        numbers.removeLast(stride)
         scales.removeLast()
+        if count % Self.group == 0 { groups.removeLast(Self.group * stride) }
     }
 
-    /// The cosine distance of a vector to each row, in place of what is in `distances`.
-    package func distances(from query: Query, into distances: inout [Float]) {
-        if distances.count != count { distances = [Float](repeating: 0, count: count) }
-        measure(query, 0..<count, &distances)
+    private mutating func write(_ row: Query, to index: Int) {
+        precondition(index < count, "row \(index) of \(count)")
+        scales[index] = row.scale
+        unsafe groups.withUnsafeMutableBufferPointer { groups in
+            guard let first = groups.baseAddress else { return }
+            unsafe noveld_put_rounded_row(
+                first + index / Self.group * Self.group * stride, index % Self.group, row.numbers, stride)
+        }
     }
 
-    /// The cosine distances of several vectors to each row: rows are fetched from memory once for all of them.
+    /// The cosine distance of a vector to each row.
+    package func distances(from query: Query) -> [Float] {
+        distances(from: [query])[0]
+    }
+
+    /// The cosine distances of several vectors to each row: rows are fetched from memory once for some of them.
     package func distances(from queries: [Query]) -> [[Float]] {
-        var distances = queries.map { _ in [Float](repeating: 0, count: count) }
-        for start in Swift.stride(from: 0, to: count, by: Self.rowsTogether) {
-            let rows = start..<min(start + Self.rowsTogether, count)
-            for (place, query) in queries.enumerated() { measure(query, rows, &distances[place]) }
+        Swift.stride(from: 0, to: queries.count, by: Self.queriesTogether).flatMap { first in
+            let together = queries[first..<min(first + Self.queriesTogether, queries.count)]
+            return unsafe distances(from: together, into: [])
         }
-        return distances
     }
 
-    /// Rows that stay near the processor while several vectors are measured against them.
-    private static let rowsTogether = 32
-
-    private func measure(_ query: Query, _ rows: Range<Int>, _ distances: inout [Float]) {
-        precondition(rows.upperBound <= distances.count && distances.count == count)
-        unsafe numbers.withUnsafeBufferPointer { numbers in
-            unsafe scales.withUnsafeBufferPointer { scales in
-                unsafe distances.withUnsafeMutableBufferPointer { distances in
-                    guard let numbers = numbers.baseAddress, let scales = scales.baseAddress,
-                        let distances = distances.baseAddress
-                    else { return }
-                    let first = rows.lowerBound
-                    unsafe noveld_rounded_distances(
-                        query.numbers, query.scale, numbers + first * stride, scales + first, rows.count, columns,
-                        distances + first)
-                }
-            }
+    /// The distances of queries of which `measured` have their place already, the last ones: gives those of the others.
+    private func distances(
+        from queries: ArraySlice<Query>, into places: [UnsafeMutablePointer<Float>?]
+    ) -> [[Float]] {
+        guard unsafe places.count < queries.count else {
+            let numbers = queries.flatMap(\.numbers)
+            let scales = queries.map(\.scale)
+            unsafe noveld_rounded_distances(
+                numbers, scales, queries.count, groups, self.scales, count, stride, places)
+            return []
         }
+        var others: [[Float]] = []
+        let own = unsafe [Float](unsafeUninitializedCapacity: count) { place, filled in
+            others = unsafe distances(from: queries, into: places + [place.baseAddress])
+            filled = count
+        }
+        return [own] + others
     }
 }

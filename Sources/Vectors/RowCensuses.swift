@@ -88,24 +88,21 @@ package struct RowCensuses: Sendable {
         counts.removeLast(Self.countsPerRow)
     }
 
-    /// An entry joins every row, or leaves it, or both.
+    /// Entries join every row, and others leave it.
     ///
     /// - Parameters:
-    ///   - row: whose entry it is, and which is not changed.
-    ///   - joining: how far the entry is that joins each row.
-    ///   - leaving: how far the one is that leaves.
-    package mutating func change(but row: Int, joining: [Float]?, leaving: [Float]?) {
-        for distances in [joining, leaving] {
-            precondition(distances.map { $0.count >= count } ?? true, "distances of too few rows")
-        }
-        func with(_ distances: [Float]?, _ body: (UnsafePointer<Float>?) -> Void) {
-            guard let distances else { return body(nil) }
-            unsafe distances.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    ///   - row: one that is not changed.
+    ///   - joining: of each entry that joins, how far it is from the owner of each row.
+    ///   - leaving: of each that leaves.
+    package mutating func change(but row: Int? = nil, joining: [[Float]], leaving: [[Float]]) {
+        for distances in joining + leaving {
+            precondition(distances.count >= count, "distances of \(distances.count) rows, there are \(count)")
         }
         let rows = count
-        unsafe with(joining) { joining in
-            unsafe with(leaving) { leaving in
-                unsafe noveld_change_censuses(edges, &counts, rows, row, joining, leaving)
+        unsafe withPointers(to: joining[...], []) { joining in
+            unsafe withPointers(to: leaving[...], []) { leaving in
+                unsafe noveld_change_censuses(
+                    edges, &counts, rows, row ?? rows, joining, joining.count, leaving, leaving.count)
             }
         }
     }
@@ -145,12 +142,49 @@ extension EstimatedRows {
             unsafe noveld_tail_changes(weights, nodes + row * nodeCount, distances, distances.count, &changes)
         }
     }
+
+    /// An entry within the head of a row.
+    package struct HeadEntry: Sendable {
+        package let row: Int
+        package let distance: Float
+    }
+
+    /// For each list, Σ_r densities[r] · what an entry at list[r] changes in the row of the r-th of `curves`, of which
+    /// `nodeChanges` are given; nothing where the distance is infinite. Entries within a row's head are added by `changeInHead`.
+    package static func summedChanges(
+        at lists: [[Float]], curves: [Float], nodeChanges: [Float], densities: [Double], weights: [Double],
+        inside: inout [UInt32], changeInHead: (HeadEntry) -> Double
+    ) -> [Double] {
+        precondition(curves.count == densities.count * nodeCount && nodeChanges.count == curves.count)
+        precondition(weights.count > Int(NOVELD_END_WEIGHT))
+        for list in lists { precondition(list.count == densities.count, "\(list.count) distances") }
+        let listLimit = Int(NOVELD_SUMMED_LISTS)
+        var sums: [Double] = []
+        for first in stride(from: 0, to: lists.count, by: listLimit) {
+            let together = lists[first..<min(first + listLimit, lists.count)]
+            let room = together.count * densities.count + listLimit
+            if inside.count < room { inside = [UInt32](repeating: 0, count: room) }
+            var part = [Double](repeating: 0, count: together.count)
+            let found = unsafe withPointers(to: together, []) { pointers in
+                unsafe noveld_summed_changes(
+                    weights, curves, nodeChanges, densities, densities.count, pointers, together.count, &part, &inside)
+            }
+            for entry in inside[..<found].map(Int.init) {
+                let (row, list) = entry.quotientAndRemainder(dividingBy: listLimit)
+                part[list] += densities[row] * changeInHead(HeadEntry(row: row, distance: lists[first + list][row]))
+            }
+            sums += part
+        }
+        return sums
+    }
 }
 
-extension EstimatedRows.Tables {
-    /// Whether a member of the row's list is in the row's head, and not behind it.
-    package func headHolds(_ member: UInt32, in row: Int) -> Bool {
-        let behind = row * stride + headCount(row)..<row * stride + Int(lengths[row])
-        return !members[behind].contains(member)
+/// Calls `body` with where each list begins.
+private func withPointers<Result>(
+    to lists: ArraySlice<[Float]>, _ before: [UnsafePointer<Float>?], _ body: ([UnsafePointer<Float>?]) -> Result
+) -> Result {
+    guard let list = lists.first else { return unsafe body(before) }
+    return unsafe list.withUnsafeBufferPointer { list in
+        unsafe withPointers(to: lists.dropFirst(), before + [list.baseAddress], body)
     }
 }

@@ -62,7 +62,7 @@ struct CensusTests {
         var pool = twins.members.pool
         let doubtful = pool.doubtful(5)
         #expect(Set(doubtful).count == 5)
-        for slot in doubtful { pool.sumLoss(slot, all: twins.distances(twins.index.row(slot))) }
+        pool.sumLosses(doubtful, all: doubtful.map { twins.distances(twins.index.row($0)) })
         #expect(Set(pool.doubtful(5)).isDisjoint(with: doubtful))
         let scale = twins.exact.gainsOfRemoving().reduce(0) { $0 + abs($1) } / Double(count)
         for row in count + 300..<count + 400 {

@@ -15,6 +15,10 @@ struct LeastGainsTests {
                 let least = gains.least()
                 #expect(least?.gain == all.min(), "seed \(seed), step \(step)")
                 #expect(least?.slot == all.firstIndex { $0 == all.min() }, "seed \(seed), step \(step)")
+                let limit = step / 10 % 7
+                let slots = gains.least(limit)
+                #expect(Set(slots).count == min(limit, all.count), "seed \(seed), step \(step)")
+                #expect(slots.map { all[$0] } == Array(all.sorted().prefix(limit)), "seed \(seed), step \(step)")
             }
         }
     }

@@ -46,6 +46,26 @@ struct RankingTests {
         }
     }
 
+    @Test(arguments: [0, 1, 2, 9, 257, 5000])
+    func orderStatisticsAreThoseOfASort(count: Int) {
+        var generator = SplitMix64(seed: UInt64(count))
+        var order = OrderStatistics()
+        // Spread evenly, far apart, nearly all in one place, all the same, some infinite.
+        let spread = (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
+        let apart = (0..<count).map { $0 % 3 == 0 ? 0 : Float.random(in: -1e30...1e30, using: &generator) }
+        let crowded = spread.enumerated().map { $0.offset == 0 ? 1e6 : $0.element }
+        let infinite = spread.enumerated().map { $0.offset % 50 == 9 ? Float.infinity : $0.element }
+        for numbers in [spread, apart, crowded, infinite, spread.map { _ in 0.25 }] {
+            let every = (0..<count).map(UInt32.init)
+            #expect(order.numbers(at: every, of: numbers[...]) == numbers.sorted())
+            let ranks = every.filter { _ in Int.random(in: 0..<50, using: &generator) == 0 }.flatMap { [$0, $0] }
+            #expect(order.numbers(at: ranks, of: numbers[...]) == ranks.map { numbers.sorted()[Int($0)] })
+            #expect(order.numbers(at: [], of: numbers[...]) == [])
+        }
+        let numbers: [Float] = [9, 3, 1, 2, 9]
+        #expect(order.numbers(at: [0, 2], of: numbers[1..<4]) == [1, 3])
+    }
+
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
     func listsKeepTheirWeightedSums(seed: UInt64) {
         var generator = SplitMix64(seed: seed)

@@ -14,8 +14,7 @@ struct RoundedRowsTests {
         for row in 0..<9 { rows.append(vectors.row(row)) }
         rows.replace(3, with: vectors.row(9))
         rows.removeLast()
-        var distances: [Float] = []
-        rows.distances(from: rows.query(vectors.row(10)), into: &distances)
+        let distances = rows.distances(from: rows.query(vectors.row(10)))
         #expect(distances.count == 8 && rows.count == 8)
         for (row, distance) in distances.enumerated() {
             let exact = vectors.squaredDistance(ofRow: row == 3 ? 9 : row, to: vectors.row(10)) / 2
@@ -31,22 +30,52 @@ struct RoundedRowsTests {
         ).normalized()
         var all = RoundedRows(columns: 100)
         for row in 0..<10 { all.append(vectors.row(row)) }
-        var together: [Float] = []
-        all.distances(from: all.query(vectors.row(0)), into: &together)
+        let together = all.distances(from: all.query(vectors.row(0)))
         for row in 0..<10 {
             var one = RoundedRows(columns: 100)
             one.append(vectors.row(row))
-            var alone: [Float] = []
-            one.distances(from: one.query(vectors.row(0)), into: &alone)
-            #expect(alone == [together[row]])
+            #expect(one.distances(from: one.query(vectors.row(0))) == [together[row]])
         }
+    }
+
+    /// Whichever is measured from, in whatever company, and wherever the row stood before.
+    @Test(arguments: [3, 130])
+    func distancesAreTheSameInAnyCompany(columns: Int) {
+        var generator = SplitMix64(seed: UInt64(columns))
+        let vectors = Matrix(
+            rows: 150, columns: columns,
+            elements: (0..<150 * columns).map { _ in Float.random(in: -1...1, using: &generator) }
+        ).normalized()
+        var rows = RoundedRows(columns: columns)
+        var standing: [Int] = []
+        for row in 0..<150 {
+            rows.append(vectors.row(row))
+            standing.append(row)
+            let slot = Int.random(in: 0..<standing.count, using: &generator)
+            switch row % 4 {
+            case 0:
+                rows.remove(slot)
+                standing[slot] = standing[standing.count - 1]
+                standing.removeLast()
+            case 1:
+                rows.replace(slot, with: vectors.row(row / 2))
+                standing[slot] = row / 2
+            default: break
+            }
+        }
+        #expect(rows.count == standing.count)
+        let together = rows.distances(from: (0..<rows.count).map(rows.query(row:)))
+        for (slot, row) in standing.enumerated() {
+            #expect(rows.query(row: slot) == rows.query(vectors.row(row)))
+            #expect(rows.distances(from: rows.query(row: slot)) == together[slot])
+            for other in 0..<slot { #expect(together[slot][other] == together[other][slot]) }
+        }
+        #expect(rows.distances(from: [] as [RoundedRows.Query]) == [])
     }
 
     @Test func zerosAreAtADistanceOfOne() {
         var rows = RoundedRows(columns: 3)
         rows.append([0, 0, 0])
-        var distances: [Float] = []
-        rows.distances(from: rows.query([0, 1, 0]), into: &distances)
-        #expect(distances == [1])
+        #expect(rows.distances(from: rows.query([0, 1, 0])) == [1])
     }
 }

@@ -73,13 +73,4 @@ void noveld_update_minima(const double *densities, const double *own_sums, const
                           const double *tail_losses, const double *qualities, size_t count, size_t groups,
                           uint8_t *changed, double *minima, double *group_minima);
 
-/// For each node of a curve, what an entry at that distance changes in the row.
-void noveld_node_changes(const double *weights, const float *curve, float *changes);
-
-/// What an entry at distances[r] changes in the row of each curve, from `node_changes`; 0 where it is within the head.
-///
-/// Returns how many are, whose positions it writes to `inside`.
-size_t noveld_sample_changes(const double *weights, const float *distances, const float *curves,
-                             const float *node_changes, size_t count, float *changes, uint32_t *inside);
-
 #endif

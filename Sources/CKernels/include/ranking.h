@@ -15,6 +15,13 @@ void noveld_ascending_order(const float *keys, size_t count, uint64_t *scratch, 
 /// `count` is below 2^32, `scratch` holds 2 * count numbers. Linear time, as above, and half of its memory traffic.
 void noveld_sort(const float *numbers, size_t count, uint32_t *scratch, float *sorted);
 
+/// Writes to selected[i] the number that stands at ranks[i], from 0, among `numbers` in ascending order, as `noveld_sort` has
+/// it. Ranks ascend.
+///
+/// `count` is below 2^32, `scratch` holds 4 * count numbers. Linear time: only those about a rank are put in order.
+void noveld_select_ranked(const float *numbers, size_t count, const uint32_t *ranks, size_t rank_count,
+                          uint32_t *scratch, float *selected);
+
 /// The sum of numbers[i] * weights[i] in double precision, in an order that depends on `count` only.
 double noveld_weighted_sum(const float *numbers, const double *weights, size_t count);
 

@@ -5,7 +5,8 @@ import Vectors
 ///
 /// Curves are taken from these counts, and never are old; what the pool loses with a member is summed over all rows, and so
 /// is the gain of an arrival where its distances to all members are given. A sum that was taken grows old as rows change.
-/// How far it may be off, the rows that have joined since tell: by what they lose with the member themselves.
+/// How far it may be off, the rows that have joined since tell: by what they lose with the member themselves. Several changes
+/// may be counted at once: what a pass over all rows costs is mostly fetching them.
 extension EstimatedPool {
     /// The most members of a pool with a census.
     public static let censusLimit = 16_384
@@ -51,7 +52,7 @@ extension EstimatedPool {
         refreshAllRows()
         pool = self
         let sums = workers.map(count, inBlocksOf: Self.censusBlock, scratch: { [pool] in pool }) { pool, slots in
-            zip(slots, distances(slots)).map { pool.wholeTailLoss(of: $0, $1) }
+            pool.wholeTailLosses(of: Array(slots), distances(slots))
         }
         for (slot, loss) in sums.joined().enumerated() { losses.setTailLoss(loss, of: slot) }
     }
@@ -62,24 +63,40 @@ extension EstimatedPool {
     /// Gives the census up: from here on the rest is estimated from the sample.
     public mutating func endCensus() { census = nil }
 
-    /// Takes a row, how it is counted, and what others lose with its member anew.
+    /// Counts members in all rows that have come since this was last called, and those that have gone, and takes the new ones'
+    /// rows from that. What others lose with these is to be summed then (`sumLosses`).
+    ///
+    /// - Parameters:
+    ///   - joined: slots that have another member than before, those that were added in ascending order.
+    ///   - joining: how far each of their members is from all.
+    ///   - leaving: how far each of those that stood there before is from all.
+    public mutating func countChanges(joined: [Int], joining: [[Float]], leaving: [[Float]]) {
+        census?.rows.change(joining: joining, leaving: leaving)
+        for (slot, distances) in zip(joined, joining) { recount(slot, all: distances) }
+        for (slot, distances) in zip(joined, joining) { addGrowth(ofRow: slot, distances) }
+    }
+
+    /// Takes a row and how it is counted anew, where all members are counted.
     ///
     /// - Parameters:
     ///   - nearest: its nearest other members, where its list is to be filled again.
     ///   - distances: to all members.
-    public mutating func refresh(_ slot: Int, nearest: [MemberDistance]? = nil, all distances: [Float]) {
+    public mutating func recount(_ slot: Int, nearest: [MemberDistance]? = nil, all distances: [Float]) {
         withdraw(slot)
         if let nearest { lists.fill(slot, with: nearest) }
         lists.setNodes(wholeCurve(of: slot, distances), of: slot)
         contribute(slot)
         takeCensus(slot, distances)
-        sumLoss(slot, all: distances)
     }
 
-    /// Sums what others lose with a member anew.
-    public mutating func sumLoss(_ slot: Int, all distances: [Float]) {
-        losses.setTailLoss(wholeTailLoss(of: slot, distances), of: slot)
-        census?.growth[slot] = 0
+    /// Sums what others lose with some members anew: rows are fetched from memory once for all of them.
+    ///
+    /// - Parameter distances: of each to all members.
+    public mutating func sumLosses(_ slots: [Int], all distances: consuming [[Float]]) {
+        for (slot, loss) in zip(slots, wholeTailLosses(of: slots, distances)) {
+            losses.setTailLoss(loss, of: slot)
+            census?.growth[slot] = 0
+        }
     }
 
     /// Makes the curves of some rows those of their counts.
@@ -138,7 +155,6 @@ extension EstimatedPool {
             return
         }
         census?.rows.replace(slot, with: row)
-        census?.growth[slot] = 0
     }
 
     /// What a new row in `slot` loses with each member beyond its head makes sums older.
@@ -150,8 +166,8 @@ extension EstimatedPool {
         for member in lists.members(of: slot).prefix(Self.headCount) { census.losses[Int(member)] = 0 }
         census.losses[slot] = 0
         let density = losses.densities[slot]
-        for (member, loss) in census.losses.enumerated() where loss < 0 {
-            census.growth[member] -= density * Double(loss)
+        for member in census.growth.indices where census.losses[member] < 0 {
+            census.growth[member] -= density * Double(census.losses[member])
         }
         self.census = census
     }
@@ -159,7 +175,7 @@ extension EstimatedPool {
     /// What is counted follows the member in a slot that goes, and the last one that moves there.
     mutating func removeFromCensus(_ slot: Int, leaving: [Float]?) {
         let last = count - 1
-        census?.rows.change(but: slot, joining: nil, leaving: leaving)
+        census?.rows.change(but: slot, joining: [], leaving: leaving.map { [$0] } ?? [])
         census?.rows.remove(slot)
         census?.growth.swapAt(slot, last)
         census?.growth.removeLast()
@@ -176,20 +192,23 @@ extension EstimatedPool {
         self.census = census
     }
 
-    /// What the rows lose with the member in `slot` that do not have it in their head.
-    mutating func wholeTailLoss(of slot: Int, _ distances: [Float]) -> Double {
-        let skipped = [slot] + rowsWithHead(holding: slot)
-        return meanChangeInAll(at: distances, isLeaving: true, skipping: skipped) * densityWithoutHeads(holding: slot)
+    /// For each of some members, what the rows lose with it that do not have it in their head.
+    mutating func wholeTailLosses(of slots: [Int], _ distances: consuming [[Float]]) -> [Double] {
+        let skipped = slots.map { [$0] + rowsWithHead(holding: $0) }
+        let means = meanChangesInAll(at: distances, isLeaving: true, skipping: skipped)
+        return zip(slots, means).map { $1 * densityWithoutHeads(holding: $0) }
     }
 
-    /// What entries at `distances` change in all rows, for each unit of density.
-    mutating func meanChangeInAll(at distances: [Float], isLeaving: Bool, skipping skipped: [Int]) -> Double {
+    /// For each list of distances, what entries at these change in all rows, for each unit of density.
+    mutating func meanChangesInAll(
+        at distances: consuming [[Float]], isLeaving: Bool, skipping skipped: [[Int]]
+    ) -> [Double] {
         refreshAllRows()
         let (weights, tables) = (weights, lists.tables)
         let table = (isLeaving ? weights.leaving : weights.entering).table
-        let mean = census?.curves.meanChange(at: distances, weights, isLeaving: isLeaving, skipping: skipped) { slot in
-            EstimatedRows.change(at: distances[slot], in: slot, of: tables, weights: table)
+        let means = census?.curves.meanChanges(at: distances, weights, isLeaving: isLeaving, skipping: skipped) {
+            EstimatedRows.change(at: $0.distance, in: $0.row, of: tables, weights: table)
         }
-        return mean ?? 0
+        return means ?? []
     }
 }

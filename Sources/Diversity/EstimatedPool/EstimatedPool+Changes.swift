@@ -2,25 +2,23 @@ import Vectors
 
 /// How the pool changes.
 extension EstimatedPool {
-    /// Adds a member in slot `count`. With a census its surroundings are of all members.
+    /// Adds a member in slot `count`. With a census it is not counted before `countChanges`, and is estimated from the sample so
+    /// far.
     ///
     /// - Complexity: O(1) for each row that it comes into.
     public mutating func append(_ arrival: Arrival) {
         let slot = count
-        census?.rows.change(but: slot, joining: arrival.surroundings.all, leaving: nil)
         addSlot(density: arrival.density, quality: arrival.quality)
         followCount()
         settle(arrival, in: slot, excluding: nil)
         changeSample { $0.insert(slot, priority: arrival.priority) }
     }
 
-    /// Puts a sample in the place of the member in `slot`, which may be among its surroundings.
+    /// Puts a sample in the place of the member in `slot`, which may be among its surroundings; with a census as `append`.
     ///
-    /// - Parameter leaving: with a census, the distances of all members to the one that leaves.
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
     /// - Complexity: O(1) for each row that loses the member or gets the sample.
-    public mutating func replace(_ slot: Int, with arrival: Arrival, leaving: [Float]? = nil) -> [Int] {
-        census?.rows.change(but: slot, joining: arrival.surroundings.all, leaving: leaving)
+    public mutating func replace(_ slot: Int, with arrival: Arrival) -> [Int] {
         let rows = vacate(slot) { pool, row in
             pool.headsBefore.note(row, of: pool.lists.tables)
             pool.isMarked[row] = true
@@ -37,7 +35,7 @@ extension EstimatedPool {
 
     /// Removes the member in `slot`; the last member moves into that slot.
     ///
-    /// - Parameter leaving: with a census, the distances of all members to the one that leaves.
+    /// - Parameter leaving: with a census, in which all are counted, the distances of all members to the one that leaves.
     /// - Returns: the members whose lists have become too short, to be refreshed with their nearest members.
     public mutating func remove(_ slot: Int, leaving: [Float]? = nil) -> [Int] {
         let last = count - 1
@@ -118,11 +116,7 @@ extension EstimatedPool {
     /// Gives a slot that is in no row to a sample; rows whose heads change, and have not been noted, are noted first.
     private mutating func settle(_ arrival: Arrival, in slot: Int, excluding: Int?) {
         lists.fill(slot, with: arrival.surroundings.nearest)
-        if let all = arrival.surroundings.all {
-            lists.setNodes(wholeCurve(of: slot, all), of: slot)
-        } else {
-            takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
-        }
+        takeCurve(slot, sample: arrival.surroundings.sample, excluding: excluding)
         let reached = arrival.reached
         for (index, neighbor) in reached.enumerated() {
             if index + Self.rowsAhead < reached.count { lists.tables.fetch(reached[index + Self.rowsAhead].slot) }
@@ -139,14 +133,8 @@ extension EstimatedPool {
         outdateSampled(headsBefore.rows)
         headsBefore.removeAll()
         contribute(slot)
-        if let all = arrival.surroundings.all {
-            takeCensus(slot, all)
-            addGrowth(ofRow: slot, all)
-            losses.setTailLoss(wholeTailLoss(of: slot, all), of: slot)
-        } else {
-            let loss = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
-            losses.setTailLoss(loss, of: slot)
-        }
+        let loss = tailLoss(of: slot, sample: arrival.surroundings.sample, excluding: excluding)
+        losses.setTailLoss(loss, of: slot)
     }
 
     /// Whether a row takes a new member at that distance: it is nearer than the last, or the row has all the others.

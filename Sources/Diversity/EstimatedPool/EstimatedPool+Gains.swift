@@ -100,7 +100,7 @@ extension EstimatedPool {
     /// What the sample does to the rows of the members that are not among its nearest, for each unit of their density.
     private mutating func meanChangeInOthers(_ surroundings: Surroundings) -> Double {
         let skipped = positions(surroundings)
-        if let all = surroundings.all { return meanChangeInAll(at: all, isLeaving: false, skipping: skipped) }
+        if let all = surroundings.all { return meanChangesInAll(at: [all], isLeaving: false, skipping: [skipped])[0] }
         refreshSampleRows()
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(

@@ -63,8 +63,7 @@ extension EstimatedPool {
             found += isSkipped[position] ? 0 : 1
         }
         for position in skipped { isSkipped[position] = false }
-        ascending.sort(beyond[..<found])
-        return TailCurve.nodes(weights, radius: radius, next: next, sampled: ascending.numbers[...])
+        return TailCurve.nodes(weights, radius: radius, next: next, sampled: beyond[..<found], &order)
     }
 
     /// Which positions of the sample are not in the tail of the row of `slot`: those of its list, and its own.
@@ -77,7 +76,8 @@ extension EstimatedPool {
     mutating func tailLoss(of slot: Int, sample distances: [Float], excluding: Int?) -> Double {
         refreshSampleRows()
         var skipped = [sample.position(of: slot), excluding].compactMap { $0 }
-        skipped += rowsWithHead(holding: slot).compactMap { sample.position(of: $0) }
+        let sampled = lists.rows(with: slot).filter { sample.position(of: Int($0)) != nil }
+        skipped += lists.tables.rows(sampled, withHeadHolding: UInt32(slot)).compactMap { sample.position(of: Int($0)) }
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(at: distances, weights, isLeaving: true, skipping: skipped) { position in
             EstimatedRows.change(
@@ -88,7 +88,7 @@ extension EstimatedPool {
 
     /// The rows that have the member in `slot` in their head.
     func rowsWithHead(holding slot: Int) -> [Int] {
-        lists.rows(with: slot).map(Int.init).filter { lists.tables.headHolds(UInt32(slot), in: $0) }
+        lists.tables.rows(lists.rows(with: slot), withHeadHolding: UInt32(slot)).map(Int.init)
     }
 
     /// The density of all other rows than these and its own.

@@ -7,7 +7,7 @@ import Vectors
 extension EstimatedPool {
     /// Told apart by what a row looks like as well: a pool with other heads or curves is made anew.
     private static var layout: [UInt32] {
-        [2, headCount, listLimit, sampleLimit, TailCurve.nodeCount].map { UInt32(truncatingIfNeeded: $0) }
+        [3, headCount, listLimit, sampleLimit, TailCurve.nodeCount].map { UInt32(truncatingIfNeeded: $0) }
     }
 
     /// Adds the pool to what is written.
@@ -27,6 +27,7 @@ extension EstimatedPool {
         for slot in 0..<count { writer.write(lists.members(of: slot)) }
         writer.write([census == nil ? 0 : 1] as [UInt32])
         guard let census else { return }
+        writer.write([UInt64(census.rows.count)])
         writer.write(census.growth)
         writer.write(census.rows.edges)
         writer.write(census.rows.counts)
@@ -79,12 +80,14 @@ extension EstimatedPool {
     }
 
     private static func census(reading reader: inout NumberReader, count: Int) throws(StoredPoolError) -> Census {
-        guard count <= censusLimit, let growth = reader.read(count, of: Double.self),
-            let edges = reader.read(count * RowCensuses.edgeCount, of: Float.self),
-            let counts = reader.read(count * RowCensuses.countsPerRow, of: UInt16.self)
+        // Members that have been added since are not counted.
+        guard count <= censusLimit, let counted = reader.readOne(UInt64.self), counted <= UInt64(count),
+            let growth = reader.read(Int(counted), of: Double.self),
+            let edges = reader.read(Int(counted) * RowCensuses.edgeCount, of: Float.self),
+            let counts = reader.read(Int(counted) * RowCensuses.countsPerRow, of: UInt16.self)
         else { throw StoredPoolError("its census is cut short") }
         guard (growth + edges.map(Double.init)).allSatisfy(\.isFinite),
-            let rows = RowCensuses(edges: edges, counts: counts, entries: max(count - 1, 0))
+            let rows = RowCensuses(edges: edges, counts: counts, entries: max(Int(counted) - 1, 0))
         else { throw StoredPoolError("its census is not one of its members") }
         var census = Census()
         census.rows = rows

@@ -51,7 +51,7 @@ public struct EstimatedPool: Sendable {
     var headsBefore = EstimatedRows.Heads()
     /// Scratch that marks rows for the moment; none otherwise.
     var isMarked: [Bool] = []
-    var ascending = AscendingNumbers()
+    var order = OrderStatistics()
     /// The row that the sample asked about last would have.
     var arrivalRow: ArrivalRow?
     var changes: [Double] = []
@@ -119,6 +119,11 @@ public struct EstimatedPool: Sendable {
     /// - Complexity: O(members whose gain has changed).
     public mutating func weakest() -> (slot: Int, gain: Double)? {
         losses.least()
+    }
+
+    /// The members that the pool would miss least, the least first.
+    public mutating func weakest(_ limit: Int) -> [Int] {
+        losses.least(limit)
     }
 
     /// G⁻ = F(P) − F(P ∖ {j}), without the quality.

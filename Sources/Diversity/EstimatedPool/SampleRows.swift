@@ -11,6 +11,7 @@ struct SampleRows: Sendable {
     /// ρ of each row, and the same in integral units.
     private var densities: [Double] = []
     private var densityUnits: [Int64] = []
+    private var densityTotal: Int64 = 0
     private var isOutdated: [Bool] = []
     private var outdated: [Int] = []
 
@@ -42,7 +43,9 @@ struct SampleRows: Sendable {
                 of: slot, in: tables, weights: weights.entering.table, to: &entering, at: position)
             EstimatedRows.nodeChanges(of: slot, in: tables, weights: weights.leaving.table, to: &leaving, at: position)
             self.densities[position] = densities[slot]
+            densityTotal -= densityUnits[position]
             densityUnits[position] = Int64((densities[slot] * EstimatedPool.unit).rounded())
+            densityTotal += densityUnits[position]
             isOutdated[position] = false
         }
         outdated.removeAll(keepingCapacity: true)
@@ -55,6 +58,7 @@ struct SampleRows: Sendable {
             numbers += repeatElement(none, count: length - numbers.count)
         }
         outdated = outdated.filter { $0 < rows } + Array(min(isOutdated.count, rows)..<rows)
+        densityTotal -= densityUnits.dropFirst(rows).reduce(0, +)
         resize(&isOutdated, to: rows, true)
         resize(&densities, to: rows, 0)
         resize(&densityUnits, to: rows, 0)
@@ -77,7 +81,7 @@ struct SampleRows: Sendable {
             at: distances, curves: curves, nodeChanges: isLeaving ? leaving : entering,
             weights: (isLeaving ? weights.leaving : weights.entering).table, into: &changes, inside: &inside)
         factors.replaceSubrange(factors.indices, with: densities)
-        var density = densityUnits.reduce(0, &+)
+        var density = densityTotal
         for position in skipped where factors[position] > 0 {
             factors[position] = 0
             density -= densityUnits[position]
@@ -88,5 +92,27 @@ struct SampleRows: Sendable {
             sum += factors[position] * changeInHead(position)
         }
         return sum / (Double(density) / EstimatedPool.unit)
+    }
+    /// The same for several lists at once, at a lower cost for each; 0 for no rows.
+    ///
+    /// - Parameter skipped: for each list the positions that do not count.
+    mutating func meanChanges(
+        at distances: consuming [[Float]], _ weights: TailWeights, isLeaving: Bool, skipping skipped: [[Int]],
+        changeInHead: (EstimatedRows.HeadEntry) -> Double
+    ) -> [Double] {
+        // Given away, they are changed and not copied.
+        var counting = distances
+        var densities = skipped.map { _ in densityTotal }
+        for (list, skipped) in skipped.enumerated() {
+            for position in skipped where counting[list][position] < .infinity {
+                counting[list][position] = .infinity
+                densities[list] -= densityUnits[position]
+            }
+        }
+        let sums = EstimatedRows.summedChanges(
+            at: counting, curves: curves, nodeChanges: isLeaving ? leaving : entering, densities: self.densities,
+            weights: (isLeaving ? weights.leaving : weights.entering).table, inside: &inside,
+            changeInHead: changeInHead)
+        return zip(sums, densities).map { $1 > 0 ? $0 / (Double($1) / EstimatedPool.unit) : 0 }
     }
 }

@@ -20,31 +20,41 @@ enum TailCurve {
     ///   - weights: for the row's length.
     ///   - radius: the distance of the last entry of the head.
     ///   - next: the entries that follow the head, ascending, as far as they are known.
-    ///   - sampled: ascending distances of a uniform sample of the entries after those.
+    ///   - sampled: the distances of a uniform sample of the entries after those.
     static func nodes(
-        _ weights: TailWeights, radius: Float, next: ArraySlice<Float>, sampled: ArraySlice<Float>
+        _ weights: TailWeights, radius: Float, next: ArraySlice<Float>, sampled: ArraySlice<Float>,
+        _ order: inout OrderStatistics
     ) -> [Float] {
         let tail = Double(weights.tail)
         let known = min(next.count, weights.tail)
         let rest = (tail - Double(known)) / Double(max(sampled.count, 1))
         let start: (place: Double, distance: Float) =
             known > 0 ? (Double(known) - 0.5, next[next.startIndex + known - 1]) : (0, radius)
-        var nodes = [radius]
-        for fraction in fractions.dropFirst() {
-            let place = fraction * tail
-            if place <= start.place {
-                nodes.append(between(place + 0.5, radius, next))
-                continue
+        let places = fractions.dropFirst().map { $0 * tail }
+        // Entry j of the sample, from 0, stands at known + (j + 1/2) · rest.
+        let amongSampled = places.filter { $0 > start.place }.map { ($0 - Double(known)) / rest - 0.5 }
+        let ranks =
+            sampled.isEmpty
+            ? []
+            : amongSampled.flatMap { at in
+                [
+                    UInt32(at < 0 ? 0 : min(Int(at), sampled.count - 1)),
+                    UInt32(at < 0 ? 0 : min(Int(at) + 1, sampled.count - 1)),
+                ]
             }
-            // Entry j of the sample, from 0, stands at known + (j + 1/2) · rest.
-            let at = (place - Double(known)) / rest - 0.5
+        let ranked = order.numbers(at: ranks, of: sampled)
+        var nodes = [radius]
+        nodes += places.prefix { $0 <= start.place }.map { between($0 + 0.5, radius, next) }
+        for (index, at) in amongSampled.enumerated() {
             if sampled.isEmpty {
                 nodes.append(start.distance)
             } else if at < 0 {
-                let first = (place: Double(known) + rest / 2, distance: sampled[sampled.startIndex])
+                let first = (place: Double(known) + rest / 2, distance: ranked[2 * index])
+                let place = places[places.count - amongSampled.count + index]
                 nodes.append(rooted(place, from: start, to: first, offset: Double(weights.head + 1)))
             } else {
-                nodes.append(along(sampled, at))
+                let (lower, upper) = (ranked[2 * index], ranked[2 * index + 1])
+                nodes.append(lower + Float(at - Double(Int(at))) * (upper - lower))
             }
         }
         return nodes
@@ -56,13 +66,6 @@ enum TailCurve {
         let lower = whole == 0 ? radius : next[next.startIndex + whole - 1]
         guard whole < next.count else { return lower }
         return lower + Float(place - Double(whole)) * (next[next.startIndex + whole] - lower)
-    }
-
-    private static func along(_ sampled: ArraySlice<Float>, _ place: Double) -> Float {
-        let whole = Int(place)
-        guard whole + 1 < sampled.count else { return sampled[sampled.endIndex - 1] }
-        let lower = sampled[sampled.startIndex + whole]
-        return lower + Float(place - Double(whole)) * (sampled[sampled.startIndex + whole + 1] - lower)
     }
 
     /// Distances grow about as a small root of the rank; the fourth root is one that every machine rounds alike.

@@ -1,0 +1,213 @@
+#include "curve_changes.h"
+#include "curve.h"
+
+#include <math.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#define LISTS NOVELD_SUMMED_LISTS
+
+void noveld_node_changes(const double *weights, const float *curve, float *changes) {
+    double change = (double)curve[NOVELD_CURVE_SEGMENTS] * weights[NOVELD_END_WEIGHT];
+    changes[NOVELD_CURVE_SEGMENTS] = (float)change;
+    for (size_t segment = NOVELD_CURVE_SEGMENTS; segment-- > 0;) {
+        change -= ((double)curve[segment + 1] - (double)curve[segment]) * weights[segment];
+        changes[segment] = (float)change;
+    }
+}
+
+// What looking up changes needs of the weights, in single precision.
+typedef struct {
+    float segments[NOVELD_CURVE_SEGMENTS], slopes[NOVELD_CURVE_SEGMENTS], end;
+} narrow_weights;
+
+static narrow_weights narrowed(const double *weights) {
+    narrow_weights narrow = {.end = (float)weights[NOVELD_END_WEIGHT]};
+    for (size_t s = 0; s < NOVELD_CURVE_SEGMENTS; s++) {
+        narrow.segments[s] = (float)weights[s];
+        narrow.slopes[s] = (float)(weights[NOVELD_NODE_WEIGHTS + s + 1] - weights[s]);
+    }
+    return narrow;
+}
+
+// What an entry changes in the tail of a row; 0 where it is nearer.
+INLINE float tail_change(const narrow_weights *weights, const float *curve, const float *node_changes, float distance) {
+    size_t node = curve_segment(curve, distance);
+    float lower = curve[node], upper = curve[node + 1];
+    float share = (distance - lower) / (upper > lower ? upper - lower : 1);
+    float change = node_changes[node + 1]
+        - (upper - distance) * (weights->segments[node] + share * weights->slopes[node]);
+    change = distance >= curve[NOVELD_CURVE_SEGMENTS] ? weights->end * distance : change;
+    return distance < curve[0] ? 0 : change;
+}
+
+static size_t sample_changes(const narrow_weights *weights, const float *distances, const float *curves,
+                             const float *node_changes, size_t first, size_t count, float *changes, uint32_t *inside,
+                             size_t found) {
+    for (size_t row = first; row < count; row++) {
+        const float *curve = curves + row * NOVELD_CURVE_NODES;
+        changes[row] = tail_change(weights, curve, node_changes + row * NOVELD_CURVE_NODES, distances[row]);
+        inside[found] = (uint32_t)row;
+        found += distances[row] < curve[0];
+    }
+    return found;
+}
+
+static size_t summed_changes(const narrow_weights *weights, const float *curves, const float *node_changes,
+                             const double *densities, size_t rows, const float *const *lists, size_t list_count,
+                             double *sums, uint32_t *inside) {
+    size_t found = 0;
+    for (size_t row = 0; row < rows; row++) {
+        const float *curve = curves + row * NOVELD_CURVE_NODES;
+        for (size_t list = 0; list < list_count; list++) {
+            float distance = lists[list][row];
+            if (!(distance < INFINITY)) continue;
+            double change = (double)tail_change(weights, curve, node_changes + row * NOVELD_CURVE_NODES, distance);
+            sums[list] += densities[row] * change;
+            inside[found] = (uint32_t)(row * LISTS + list);
+            found += distance < curve[0];
+        }
+    }
+    return found;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx512f,avx512dq")))
+#define ROWS_AT_ONCE 16
+
+// 32 numbers, of which each lane takes one.
+typedef struct {
+    __m512 first, second;
+} numbers32;
+
+AVX512 INLINE numbers32 loaded(const float *numbers) {
+    return (numbers32){_mm512_loadu_ps(numbers), _mm512_loadu_ps(numbers + 16)};
+}
+
+AVX512 INLINE __m512 chosen(numbers32 numbers, __m512i which) {
+    return _mm512_permutex2var_ps(numbers.first, which, numbers.second);
+}
+
+// As `tail_change` ends, in the same operations.
+AVX512 INLINE __m512 changes_within(__m512 distance, __m512 lower, __m512 upper, __m512 at_node, __m512 segment,
+                                    __m512 slope) {
+    __m512 width = _mm512_mask_mov_ps(_mm512_set1_ps(1), _mm512_cmp_ps_mask(upper, lower, _CMP_GT_OQ),
+                                      _mm512_sub_ps(upper, lower));
+    __m512 share = _mm512_div_ps(_mm512_sub_ps(distance, lower), width);
+    __m512 weight = _mm512_add_ps(segment, _mm512_mul_ps(share, slope));
+    return _mm512_sub_ps(at_node, _mm512_mul_ps(_mm512_sub_ps(upper, distance), weight));
+}
+
+// As `sample_changes` for sixteen rows at once; gives how many of the rows it has done.
+AVX512
+static size_t sample_changes_avx512(const narrow_weights *weights, const float *distances, const float *curves,
+                                    const float *node_changes, size_t count, float *changes, uint32_t *inside,
+                                    size_t *found) {
+    const __m512i one = _mm512_set1_epi32(1);
+    const __m512i numbers = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    const __m512i rows = _mm512_mullo_epi32(numbers, _mm512_set1_epi32(NOVELD_CURVE_NODES));
+    const numbers32 segments = loaded(weights->segments), slopes = loaded(weights->slopes);
+    size_t row = 0;
+    for (; row + ROWS_AT_ONCE <= count; row += ROWS_AT_ONCE) {
+        const float *here = curves + row * NOVELD_CURVE_NODES;
+        __m512 distance = _mm512_loadu_ps(distances + row);
+        __m512i node = _mm512_setzero_si512();
+        for (int step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) {
+            __m512i next = _mm512_add_epi32(node, _mm512_set1_epi32(step));
+            __m512 value = _mm512_i32gather_ps(_mm512_add_epi32(rows, next), here, 4);
+            node = _mm512_mask_mov_epi32(node, _mm512_cmp_ps_mask(value, distance, _CMP_LE_OQ), next);
+        }
+        __m512i at = _mm512_add_epi32(rows, node), behind = _mm512_add_epi32(at, one);
+        __m512 lower = _mm512_i32gather_ps(at, here, 4), upper = _mm512_i32gather_ps(behind, here, 4);
+        __m512 at_node = _mm512_i32gather_ps(behind, node_changes + row * NOVELD_CURVE_NODES, 4);
+        __m512 change = changes_within(distance, lower, upper, at_node, chosen(segments, node), chosen(slopes, node));
+        __m512 farthest = _mm512_i32gather_ps(rows, here + NOVELD_CURVE_SEGMENTS, 4);
+        change = _mm512_mask_mov_ps(change, _mm512_cmp_ps_mask(distance, farthest, _CMP_GE_OQ),
+                                    _mm512_mul_ps(_mm512_set1_ps(weights->end), distance));
+        __mmask16 nearer = _mm512_cmp_ps_mask(distance, _mm512_i32gather_ps(rows, here, 4), _CMP_LT_OQ);
+        _mm512_storeu_ps(changes + row, _mm512_mask_mov_ps(change, nearer, _mm512_setzero_ps()));
+        if (!nearer) continue;
+        __m512i places = _mm512_add_epi32(numbers, _mm512_set1_epi32((int)row));
+        _mm512_mask_compressstoreu_epi32(inside + *found, nearer, places);
+        *found += (size_t)__builtin_popcount(nearer);
+    }
+    return row;
+}
+
+// As `summed_changes`, each lane a list.
+AVX512
+static size_t summed_changes_avx512(const narrow_weights *weights, const float *curves, const float *node_changes,
+                                    const double *densities, size_t rows, const float *const *lists, size_t list_count,
+                                    double *sums, uint32_t *inside) {
+    _Static_assert(LISTS == 16, "a lane for each list");
+    const numbers32 segments = loaded(weights->segments), slopes = loaded(weights->slopes);
+    const __m512 end = _mm512_set1_ps(weights->end), none = _mm512_set1_ps(INFINITY), zero = _mm512_setzero_ps();
+    const __m512i numbers = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m512d low = _mm512_setzero_pd(), high = _mm512_setzero_pd();
+    float distances[ROWS_AT_ONCE][LISTS];
+    for (size_t row = 0; row < ROWS_AT_ONCE; row++) _mm512_storeu_ps(distances[row], none);
+    size_t found = 0;
+    for (size_t row = 0; row < rows; row++) {
+        size_t place = row % ROWS_AT_ONCE;
+        if (place == 0) {
+            size_t here = rows - row < ROWS_AT_ONCE ? rows - row : ROWS_AT_ONCE;
+            for (size_t list = 0; list < list_count; list++)
+                for (size_t next = 0; next < here; next++) distances[next][list] = lists[list][row + next];
+        }
+        const float *curve = curves + row * NOVELD_CURVE_NODES, *changes = node_changes + row * NOVELD_CURVE_NODES;
+        const numbers32 nodes = loaded(curve), behind = loaded(curve + 1), at_nodes = loaded(changes + 1);
+        __m512 distance = _mm512_loadu_ps(distances[place]);
+        __m512i node = _mm512_setzero_si512();
+        for (int step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) {
+            __m512i next = _mm512_add_epi32(node, _mm512_set1_epi32(step));
+            node = _mm512_mask_mov_epi32(node, _mm512_cmp_ps_mask(chosen(nodes, next), distance, _CMP_LE_OQ), next);
+        }
+        __m512 change = changes_within(distance, chosen(nodes, node), chosen(behind, node), chosen(at_nodes, node),
+                                       chosen(segments, node), chosen(slopes, node));
+        __mmask16 farther = _mm512_cmp_ps_mask(distance, _mm512_set1_ps(curve[NOVELD_CURVE_SEGMENTS]), _CMP_GE_OQ);
+        change = _mm512_mask_mul_ps(change, farther, end, distance);
+        __mmask16 nearer = _mm512_cmp_ps_mask(distance, _mm512_set1_ps(curve[0]), _CMP_LT_OQ);
+        __mmask16 nothing = nearer | _mm512_cmp_ps_mask(distance, none, _CMP_NLT_UQ);
+        change = _mm512_mask_mov_ps(change, nothing, zero);
+        __m512d density = _mm512_set1_pd(densities[row]);
+        __m512d first = _mm512_cvtps_pd(_mm512_castps512_ps256(change));
+        __m512d second = _mm512_cvtps_pd(_mm512_extractf32x8_ps(change, 1));
+        low = _mm512_add_pd(low, _mm512_mul_pd(density, first));
+        high = _mm512_add_pd(high, _mm512_mul_pd(density, second));
+        if (!nearer) continue;
+        __m512i entries = _mm512_add_epi32(numbers, _mm512_set1_epi32((int)(row * LISTS)));
+        _mm512_mask_compressstoreu_epi32(inside + found, nearer, entries);
+        found += (size_t)__builtin_popcount(nearer);
+    }
+    double all[LISTS];
+    _mm512_storeu_pd(all, low);
+    _mm512_storeu_pd(all + 8, high);
+    for (size_t list = 0; list < list_count; list++) sums[list] = all[list];
+    return found;
+}
+#endif
+
+size_t noveld_sample_changes(const double *weights, const float *distances, const float *curves,
+                             const float *node_changes, size_t count, float *changes, uint32_t *inside) {
+    narrow_weights narrow = narrowed(weights);
+    size_t done = 0, found = 0;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512dq"))
+        done = sample_changes_avx512(&narrow, distances, curves, node_changes, count, changes, inside, &found);
+#endif
+    return sample_changes(&narrow, distances, curves, node_changes, done, count, changes, inside, found);
+}
+
+size_t noveld_summed_changes(const double *weights, const float *curves, const float *node_changes,
+                             const double *densities, size_t rows, const float *const *lists, size_t list_count,
+                             double *sums, uint32_t *inside) {
+    narrow_weights narrow = narrowed(weights);
+    for (size_t list = 0; list < list_count; list++) sums[list] = 0;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512dq"))
+        return summed_changes_avx512(&narrow, curves, node_changes, densities, rows, lists, list_count, sums, inside);
+#endif
+    return summed_changes(&narrow, curves, node_changes, densities, rows, lists, list_count, sums, inside);
+}
