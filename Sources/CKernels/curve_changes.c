@@ -53,11 +53,19 @@ static size_t sample_changes(const narrow_weights *weights, const float *distanc
     return found;
 }
 
+static void tail_changes(const narrow_weights *weights, const float *curve, const float *node_changes,
+                         const float *distances, size_t first, size_t count, float *changes) {
+    for (size_t entry = first; entry < count; entry++) {
+        float distance = distances[entry] > curve[0] ? distances[entry] : curve[0];
+        changes[entry] = tail_change(weights, curve, node_changes, distance);
+    }
+}
+
 static size_t summed_changes(const narrow_weights *weights, const float *curves, const float *node_changes,
-                             const double *densities, size_t rows, const float *const *lists, size_t list_count,
-                             double *sums, uint32_t *inside) {
+                             const double *densities, size_t first, size_t end, const float *const *lists,
+                             size_t list_count, double *sums, uint32_t *inside) {
     size_t found = 0;
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = first; row < end; row++) {
         const float *curve = curves + row * NOVELD_CURVE_NODES;
         for (size_t list = 0; list < list_count; list++) {
             float distance = lists[list][row];
@@ -100,6 +108,50 @@ AVX512 INLINE __m512 changes_within(__m512 distance, __m512 lower, __m512 upper,
     return _mm512_sub_ps(at_node, _mm512_mul_ps(_mm512_sub_ps(upper, distance), weight));
 }
 
+// The last node but one of each lane's curve that is not above its distance.
+AVX512 INLINE __m512i segments_of(numbers32 nodes, __m512 distance) {
+    __m512i node = _mm512_setzero_si512();
+    for (int step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) {
+        __m512i next = _mm512_add_epi32(node, _mm512_set1_epi32(step));
+        node = _mm512_mask_mov_epi32(node, _mm512_cmp_ps_mask(chosen(nodes, next), distance, _CMP_LE_OQ), next);
+    }
+    return node;
+}
+
+// A row's curve, and what an entry at each node changes.
+typedef struct {
+    numbers32 nodes, behind, at_nodes;
+    __m512 first, farthest;
+} loaded_curve;
+
+AVX512 INLINE loaded_curve loaded_row(const float *curve, const float *node_changes) {
+    return (loaded_curve){loaded(curve), loaded(curve + 1), loaded(node_changes + 1), _mm512_set1_ps(curve[0]),
+                          _mm512_set1_ps(curve[NOVELD_CURVE_SEGMENTS])};
+}
+
+// As `tail_change` where no distance is nearer.
+AVX512 INLINE __m512 changes_in(loaded_curve row, numbers32 segments, numbers32 slopes, __m512 end, __m512 distance) {
+    __m512i node = segments_of(row.nodes, distance);
+    __m512 change = changes_within(distance, chosen(row.nodes, node), chosen(row.behind, node),
+                                   chosen(row.at_nodes, node), chosen(segments, node), chosen(slopes, node));
+    return _mm512_mask_mul_ps(change, _mm512_cmp_ps_mask(distance, row.farthest, _CMP_GE_OQ), end, distance);
+}
+
+// As `tail_changes` for sixteen entries at once; gives how many it has done.
+AVX512
+static size_t tail_changes_avx512(const narrow_weights *weights, const float *curve, const float *node_changes,
+                                  const float *distances, size_t count, float *changes) {
+    const numbers32 segments = loaded(weights->segments), slopes = loaded(weights->slopes);
+    const __m512 end = _mm512_set1_ps(weights->end);
+    const loaded_curve row = loaded_row(curve, node_changes);
+    size_t entry = 0;
+    for (; entry + 16 <= count; entry += 16) {
+        __m512 distance = _mm512_max_ps(_mm512_loadu_ps(distances + entry), row.first);
+        _mm512_storeu_ps(changes + entry, changes_in(row, segments, slopes, end, distance));
+    }
+    return entry;
+}
+
 // As `sample_changes` for sixteen rows at once; gives how many of the rows it has done.
 AVX512
 static size_t sample_changes_avx512(const narrow_weights *weights, const float *distances, const float *curves,
@@ -139,8 +191,8 @@ static size_t sample_changes_avx512(const narrow_weights *weights, const float *
 // As `summed_changes`, each lane a list.
 AVX512
 static size_t summed_changes_avx512(const narrow_weights *weights, const float *curves, const float *node_changes,
-                                    const double *densities, size_t rows, const float *const *lists, size_t list_count,
-                                    double *sums, uint32_t *inside) {
+                                    const double *densities, size_t begin, size_t rows, const float *const *lists,
+                                    size_t list_count, double *sums, uint32_t *inside) {
     _Static_assert(LISTS == 16, "a lane for each list");
     const numbers32 segments = loaded(weights->segments), slopes = loaded(weights->slopes);
     const __m512 end = _mm512_set1_ps(weights->end), none = _mm512_set1_ps(INFINITY), zero = _mm512_setzero_ps();
@@ -149,26 +201,17 @@ static size_t summed_changes_avx512(const narrow_weights *weights, const float *
     float distances[ROWS_AT_ONCE][LISTS];
     for (size_t row = 0; row < ROWS_AT_ONCE; row++) _mm512_storeu_ps(distances[row], none);
     size_t found = 0;
-    for (size_t row = 0; row < rows; row++) {
-        size_t place = row % ROWS_AT_ONCE;
+    for (size_t row = begin; row < rows; row++) {
+        size_t place = (row - begin) % ROWS_AT_ONCE;
         if (place == 0) {
-            size_t here = rows - row < ROWS_AT_ONCE ? rows - row : ROWS_AT_ONCE;
+            size_t left = rows - row < ROWS_AT_ONCE ? rows - row : ROWS_AT_ONCE;
             for (size_t list = 0; list < list_count; list++)
-                for (size_t next = 0; next < here; next++) distances[next][list] = lists[list][row + next];
+                for (size_t next = 0; next < left; next++) distances[next][list] = lists[list][row + next];
         }
-        const float *curve = curves + row * NOVELD_CURVE_NODES, *changes = node_changes + row * NOVELD_CURVE_NODES;
-        const numbers32 nodes = loaded(curve), behind = loaded(curve + 1), at_nodes = loaded(changes + 1);
+        const loaded_curve here = loaded_row(curves + row * NOVELD_CURVE_NODES, node_changes + row * NOVELD_CURVE_NODES);
         __m512 distance = _mm512_loadu_ps(distances[place]);
-        __m512i node = _mm512_setzero_si512();
-        for (int step = NOVELD_CURVE_SEGMENTS / 2; step > 0; step /= 2) {
-            __m512i next = _mm512_add_epi32(node, _mm512_set1_epi32(step));
-            node = _mm512_mask_mov_epi32(node, _mm512_cmp_ps_mask(chosen(nodes, next), distance, _CMP_LE_OQ), next);
-        }
-        __m512 change = changes_within(distance, chosen(nodes, node), chosen(behind, node), chosen(at_nodes, node),
-                                       chosen(segments, node), chosen(slopes, node));
-        __mmask16 farther = _mm512_cmp_ps_mask(distance, _mm512_set1_ps(curve[NOVELD_CURVE_SEGMENTS]), _CMP_GE_OQ);
-        change = _mm512_mask_mul_ps(change, farther, end, distance);
-        __mmask16 nearer = _mm512_cmp_ps_mask(distance, _mm512_set1_ps(curve[0]), _CMP_LT_OQ);
+        __m512 change = changes_in(here, segments, slopes, end, distance);
+        __mmask16 nearer = _mm512_cmp_ps_mask(distance, here.first, _CMP_LT_OQ);
         __mmask16 nothing = nearer | _mm512_cmp_ps_mask(distance, none, _CMP_NLT_UQ);
         change = _mm512_mask_mov_ps(change, nothing, zero);
         __m512d density = _mm512_set1_pd(densities[row]);
@@ -200,14 +243,26 @@ size_t noveld_sample_changes(const double *weights, const float *distances, cons
     return sample_changes(&narrow, distances, curves, node_changes, done, count, changes, inside, found);
 }
 
+void noveld_tail_changes(const double *weights, const float *curve, const float *node_changes, const float *distances,
+                         size_t count, float *changes) {
+    narrow_weights narrow = narrowed(weights);
+    size_t done = 0;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512dq"))
+        done = tail_changes_avx512(&narrow, curve, node_changes, distances, count, changes);
+#endif
+    tail_changes(&narrow, curve, node_changes, distances, done, count, changes);
+}
+
 size_t noveld_summed_changes(const double *weights, const float *curves, const float *node_changes,
-                             const double *densities, size_t rows, const float *const *lists, size_t list_count,
-                             double *sums, uint32_t *inside) {
+                             const double *densities, size_t first, size_t end, const float *const *lists,
+                             size_t list_count, double *sums, uint32_t *inside) {
     narrow_weights narrow = narrowed(weights);
     for (size_t list = 0; list < list_count; list++) sums[list] = 0;
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx512dq"))
-        return summed_changes_avx512(&narrow, curves, node_changes, densities, rows, lists, list_count, sums, inside);
+        return summed_changes_avx512(&narrow, curves, node_changes, densities, first, end, lists, list_count, sums,
+                                     inside);
 #endif
-    return summed_changes(&narrow, curves, node_changes, densities, rows, lists, list_count, sums, inside);
+    return summed_changes(&narrow, curves, node_changes, densities, first, end, lists, list_count, sums, inside);
 }

@@ -152,13 +152,25 @@ static products_of_groups fastest(void) {
     return products_portable;
 }
 
+static inline float distance_of(int32_t product, float query_scale, float scale) {
+    float distance = 1 - (float)product * (query_scale * scale);
+    return distance > 0 ? distance : 0;
+}
+
 MULTIVERSION
 static void distances_of(const int32_t *products, int32_t added, float query_scale, const float *scales, size_t count,
                          float *distances) {
-    for (size_t row = 0; row < count; row++) {
-        float distance = 1 - (float)(products[row] - added) * (query_scale * scales[row]);
-        distances[row] = distance > 0 ? distance : 0;
-    }
+    for (size_t row = 0; row < count; row++)
+        distances[row] = distance_of(products[row] - added, query_scale, scales[row]);
+}
+
+float noveld_rounded_distance(const int8_t *query, float query_scale, const uint8_t *group, size_t place, float scale,
+                              size_t stride) {
+    int32_t product = 0;
+    for (size_t at = 0; at < stride; at += RUN)
+        for (size_t byte = 0; byte < RUN; byte++)
+            product += ((int32_t)group[(at / RUN * GROUP + place) * RUN + byte] - BIAS) * (int32_t)query[at + byte];
+    return distance_of(product, query_scale, scale);
 }
 
 void noveld_rounded_distances(const int8_t *queries, const float *query_scales, size_t query_count,

@@ -1,6 +1,5 @@
 #include "row_census.h"
 #include "curve.h"
-#include "curve_changes.h"
 #include "multiversion.h"
 
 #include <string.h>
@@ -94,24 +93,5 @@ void noveld_census_curve(const float *edges, const uint16_t *counts, const doubl
         float share = edge < NOVELD_CENSUS_EDGES && rank > lower_rank ? (float)((at - lower_rank) / (rank - lower_rank)) : 0;
         float upper = edge < NOVELD_CENSUS_EDGES ? edges[edge] : lower;
         curve[node] = lower + (share > 0 ? share : 0) * (upper - lower);
-    }
-}
-
-MULTIVERSION
-void noveld_tail_changes(const double *weights, const float *curve, const float *distances, size_t count, float *changes) {
-    float segments[NOVELD_CURVE_SEGMENTS], slopes[NOVELD_CURVE_SEGMENTS], end = (float)weights[NOVELD_END_WEIGHT];
-    float at_nodes[NOVELD_CURVE_NODES];
-    noveld_node_changes(weights, curve, at_nodes);
-    for (size_t s = 0; s < NOVELD_CURVE_SEGMENTS; s++) {
-        segments[s] = (float)weights[s];
-        float width = curve[s + 1] > curve[s] ? curve[s + 1] - curve[s] : 1;
-        slopes[s] = (float)(weights[NOVELD_NODE_WEIGHTS + s + 1] - weights[s]) / width;
-    }
-    for (size_t entry = 0; entry < count; entry++) {
-        float distance = distances[entry] > curve[0] ? distances[entry] : curve[0];
-        size_t node = curve_segment(curve, distance);
-        float change = at_nodes[node + 1]
-            - (curve[node + 1] - distance) * (segments[node] + (distance - curve[node]) * slopes[node]);
-        changes[entry] = distance >= curve[NOVELD_CURVE_SEGMENTS] ? end * distance : change;
     }
 }

@@ -50,7 +50,7 @@ enum Settings {
         Setting("index.recall", \.index.recall, .optional(.share)),
         Setting(later: "index.codes"),
         Setting("index.exact_below", \.index.exactBelow, .integer(0...1_000_000_000)),
-        Setting("index.census", \.index.census, .integer(0...16_384)),
+        Setting("index.census", \.index.census, .integer(0...65_535)),
         Setting("index.memory", \.index.memory, .bytes(1 << 20...64 << 40)),
         Setting("retention.records", \.retention.records, .optional(.integer(counts))),
         Setting("retention.days", \.retention.days, .optional(.positive)),

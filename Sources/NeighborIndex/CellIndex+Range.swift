@@ -40,34 +40,9 @@ extension CellIndex {
                 base: Float(bitPattern: UInt32(key >> 32)), deviations: Self.reachDeviations, to: &slots)
         }
         slots.sort()
-        return distances(of: slots, from: vector, known: known, rows).filter {
+        return rows.neighbors(of: vector, in: slots, known: known).filter {
             $0.squaredDistance / 2 < limits[$0.slot]
         }
-    }
-
-    /// The distances of rows, in their order, which ascends; only what is not known is measured.
-    private func distances(
-        of slots: [UInt32], from vector: ArraySlice<Float>, known: [Neighbor], _ rows: some RowSource
-    ) -> [Neighbor] {
-        let known = known.sorted { $0.slot < $1.slot }
-        var found: [Neighbor] = []
-        found.reserveCapacity(slots.count)
-        var (unknown, places): ([UInt32], [Int]) = ([], [])
-        var next = 0
-        for slot in slots {
-            while next < known.count, known[next].slot < slot { next += 1 }
-            if next < known.count, known[next].slot == slot {
-                found.append(known[next])
-            } else {
-                unknown.append(slot)
-                places.append(found.count)
-                found.append(Neighbor(slot: Int(slot), squaredDistance: 0))
-            }
-        }
-        var distances: [Float] = []
-        rows.squaredDistances(from: vector, to: unknown, into: &distances)
-        for (place, distance) in zip(places, distances) { found[place].squaredDistance = distance }
-        return found
     }
 
     private func slots(near vector: ArraySlice<Float>, within limit: Float) -> [UInt32] {

@@ -56,7 +56,7 @@ extension Engine {
         guard pool.count > 0 else { return 0 }
         if let bar = allowance(of: Sample(id: "")).bar { return bar.isFinite ? bar : 0 }
         guard let capacity = settings.budget.capacity, pool.count >= capacity else { return 0 }
-        return pool.weakest()?.gain ?? 0
+        return pool.presentWeakest()?.gain ?? 0
     }
 
     /// What would be decided about each row now, each by itself; nothing is stored.

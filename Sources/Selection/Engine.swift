@@ -134,6 +134,13 @@ public struct Engine: Sendable {
         return outcome
     }
 
+    /// Does what the last change of the pool has left to do, for which its decision need not wait. Otherwise the next one
+    /// does it first, so that no decision depends on it.
+    public mutating func settle() {
+        pool.settle()
+        for index in shadows.indices { shadows[index].settle() }
+    }
+
     /// Ends an outcome: takes in what it leaves behind in the engine.
     mutating func close(_ outcome: inout EngineOutcome) {
         closeShadows(&outcome)

@@ -21,13 +21,22 @@ extension EstimatedMembers {
         let slot: Int
         /// The one that is counted still; nil where there was none.
         let left: RoundedRows.Query?
+        /// How far the new one was from all when it came; nil where that is to be measured anew.
+        var all: [Float]?
     }
 
     /// How many changes are counted at once.
     private var changesAtOnce: Int { max(1, pool.count / Self.membersForOne) }
 
-    /// The surroundings with the distances to all members too, where there is a census.
+    /// The surroundings with the distances to all members too, by which gains go then, where there is a census.
     package func completed(_ surroundings: Surroundings, of vector: ArraySlice<Float>) -> Surroundings {
+        var surroundings = measured(surroundings, from: vector)
+        surroundings.isWhole = surroundings.all != nil
+        return surroundings
+    }
+
+    /// The surroundings with the distances to all members too, where there is a census.
+    func measured(_ surroundings: Surroundings, from vector: ArraySlice<Float>) -> Surroundings {
         guard let vectors = allVectors, surroundings.all == nil else { return surroundings }
         var surroundings = surroundings
         surroundings.all = vectors.distances(from: vectors.query(vector))
@@ -48,53 +57,67 @@ extension EstimatedMembers {
     }
 
     /// Puts a vector where a member stood, or adds one, to be counted later.
-    mutating func join(_ vector: ArraySlice<Float>, in slot: Int) {
-        guard let vectors = allVectors else { return }
-        if slot == vectors.count {
-            uncounted.append(UncountedChange(slot: slot, left: nil))
+    ///
+    /// - Parameter all: its distances to all members so far.
+    mutating func join(_ vector: ArraySlice<Float>, in slot: Int, all: [Float]?) {
+        guard let count = allVectors?.count else { return }
+        if slot == count {
+            uncounted.append(UncountedChange(slot: slot, left: nil, all: all))
             allVectors?.append(vector)
             return
         }
-        if !uncounted.contains(where: { $0.slot == slot }) {
-            uncounted.append(UncountedChange(slot: slot, left: vectors.query(row: slot)))
+        if let place = uncounted.firstIndex(where: { $0.slot == slot }) {
+            uncounted[place].all = all
+        } else {
+            uncounted.append(UncountedChange(slot: slot, left: allVectors?.query(row: slot), all: all))
         }
         allVectors?.replace(slot, with: vector)
     }
 
+    /// How far the members that have come are from all, as these are now.
+    private static func joining(_ changes: [UncountedChange], _ vectors: RoundedRows) -> [[Float]?] {
+        changes.map { change in
+            guard var all = change.all else { return nil }
+            let query = vectors.query(row: change.slot)
+            all += repeatElement(0, count: vectors.count - all.count)
+            for other in changes { all[other.slot] = vectors.distance(from: query, to: other.slot) }
+            return all
+        }
+    }
+
     /// Whether changes are to be counted now.
-    var countsNow: Bool { uncounted.count >= changesAtOnce }
+    var countsNow: Bool { !uncounted.isEmpty && uncounted.count >= changesAtOnce }
 
     /// Counts what has changed, has curves follow their counts in turn, and takes sums anew where they could hide the weakest
     /// member.
-    ///
-    /// - Parameter filled: rows whose lists are to be filled again, and with whom.
-    mutating func countChanges(filling filled: [(slot: Int, nearest: [MemberDistance])] = []) {
+    mutating func countChanges() {
         guard let vectors = allVectors, pool.count > 0 else { return }
         let changed = max(uncounted.count, 1)
         let joined = uncounted.map(\.slot)
         let left = uncounted.compactMap(\.left)
+        let known = Self.joining(uncounted, vectors)
         uncounted = []
-        let others = Set(joined + filled.map(\.slot))
         let recounted = (1...Self.recounts(pool.count)).map { (turn + $0) % pool.count }
         turn = recounted[recounted.count - 1]
         let weakest = pool.weakest(Self.sums(changed)).filter { changes - refreshed[$0] > Self.weakest.age }
         let doubtful = pool.doubtful(Self.sums(changed)).filter { !weakest.contains($0) }
-        let counted = filled.map(\.slot) + recounted.filter { !others.contains($0) }
-        let summed = (weakest + doubtful).filter { !others.contains($0) && !recounted.contains($0) }
-        let slots = joined + counted.filter { !joined.contains($0) } + summed
-        var distances = vectors.distances(from: left + slots.map(vectors.query(row:)))
-        let leaving = Array(distances.prefix(left.count))
-        distances.removeFirst(left.count)
+        let counted = recounted.filter { !joined.contains($0) }
+        let slots = joined + counted + (weakest + doubtful).filter { !joined.contains($0) && !counted.contains($0) }
+        let unknown = slots.indices.filter { $0 >= known.count || known[$0] == nil }
+        let measured = vectors.distances(
+            from: left + unknown.map { vectors.query(row: slots[$0]) }, workers: workers)
+        let leaving = Array(measured.prefix(left.count))
+        var distances = known.map { $0 ?? [] } + [[Float]](repeating: [], count: slots.count - known.count)
+        for (place, measured) in zip(unknown, measured.dropFirst(left.count)) { distances[place] = measured }
 
         pool.countChanges(joined: joined, joining: Array(distances.prefix(joined.count)), leaving: leaving)
-        for (slot, distances) in zip(slots, distances) {
-            let nearest = filled.first { $0.slot == slot }?.nearest
-            if nearest != nil || counted.contains(slot) { pool.recount(slot, nearest: nearest, all: distances) }
+        for (slot, distances) in zip(slots, distances) where counted.contains(slot) {
+            pool.recount(slot, all: distances)
         }
         let following = (0..<min(Self.following * changed, pool.count)).map { (followed + $0) % pool.count }
         followed = (followed + following.count) % pool.count
         pool.followCensus(following)
-        pool.sumLosses(slots, all: distances)
+        pool.sumLosses(slots, all: distances, workers: workers)
         for slot in slots { refreshed[slot] = changes }
         for _ in 0..<Self.weakest.checks {
             guard let slot = pool.weakest()?.slot, changes - refreshed[slot] > Self.weakest.age else { break }
@@ -116,7 +139,7 @@ extension EstimatedMembers {
             else { return nil }
             let left = numbers[1] == 0 ? nil : rows.query(reading: &reader)
             guard numbers[1] == 0 || left != nil else { return nil }
-            uncounted.append(UncountedChange(slot: slot, left: left))
+            uncounted.append(UncountedChange(slot: slot, left: left, all: nil))
         }
         return uncounted
     }

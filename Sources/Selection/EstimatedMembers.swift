@@ -31,6 +31,8 @@ package struct EstimatedMembers: Sendable {
     private var sampleVectors: RoundedRows
     private var sampleKeys: [UInt64] = []
     private let censusLimit: Int
+    /// The threads that share passes over all members.
+    let workers: Workers
     /// The vectors of all members by slot, where there is a census.
     var allVectors: RoundedRows?
     /// Where there is a census: what has changed and is not counted yet.
@@ -51,6 +53,7 @@ package struct EstimatedMembers: Sendable {
         censusLimit: Int = EstimatedPool.censusLimit
     ) {
         self.censusLimit = censusLimit
+        self.workers = workers
         sampleVectors = RoundedRows(columns: index.columns)
         refreshed = members.map { _ in 0 }
         let lists = workers.map(members.count, inBlocksOf: Self.buildBlock, scratch: {}) { _, slots in
@@ -90,10 +93,11 @@ package struct EstimatedMembers: Sendable {
 
     /// The members of a stored state, whose vectors are in `index`.
     package init(
-        restoring pieces: [[UInt8]], proximityPower: Double, index: VectorIndex,
+        restoring pieces: [[UInt8]], proximityPower: Double, index: VectorIndex, workers: Workers = .all,
         censusLimit: Int = EstimatedPool.censusLimit
     ) throws(StoredPoolError) {
         self.censusLimit = censusLimit
+        self.workers = workers
         var reader = NumberReader(Array(pieces.joined()))
         guard let numbers = reader.read(4, of: UInt64.self), let turn = Int(exactly: numbers[0]),
             let followed = Int(exactly: numbers[1]), let changes = Int(exactly: numbers[2])
@@ -121,58 +125,81 @@ package struct EstimatedMembers: Sendable {
     }
 
     /// What the pool has to know of a unit vector with the given nearest members.
-    package func surroundings(of vector: ArraySlice<Float>, nearest: [Neighbor]) -> Surroundings {
+    ///
+    /// - Parameter all: its distances to all members, where they are known.
+    package func surroundings(
+        of vector: ArraySlice<Float>, nearest: [Neighbor], all: [Float]? = nil
+    ) -> Surroundings {
         Surroundings(
             nearest: nearest.map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) },
-            sample: Self.distances(of: vector, to: sampleVectors))
+            sample: all.map { all in pool.sampleSlots.map { all[$0] } }
+                ?? Self.distances(of: vector, to: sampleVectors),
+            all: all)
     }
 
     /// See `EstimatedPool.gainOfAdding`.
     package mutating func gainOfAdding(
         _ surroundings: Surroundings, density: Double
     ) -> (gain: Double, novelty: Double) {
-        pool.gainOfAdding(surroundings, density: density)
+        settle()
+        return pool.gainOfAdding(surroundings, density: density)
     }
 
     /// See `EstimatedPool.changeOfReplacing`.
     package mutating func changeOfReplacing(
         _ slot: Int, at distance: Float, _ surroundings: Surroundings, density: Double, gain: Double
     ) -> Double {
-        pool.changeOfReplacing(slot, at: distance, surroundings, density: density, gain: gain)
+        settle()
+        return pool.changeOfReplacing(slot, at: distance, surroundings, density: density, gain: gain)
     }
 
     /// See `EstimatedPool.weakest`.
     package mutating func weakest() -> (slot: Int, gain: Double)? {
-        pool.weakest()
+        settle()
+        return pool.weakest()
+    }
+
+    /// The same without what is left to do: for a look, and not for a decision.
+    mutating func presentWeakest() -> (slot: Int, gain: Double)? { pool.weakest() }
+
+    /// Does what the last change has left to do, where it has: it comes before anything else, and nobody need wait for it who
+    /// waits for the decision.
+    package mutating func settle() {
+        if countsNow { countChanges() }
     }
 
     /// See `EstimatedPool.setDensity`.
     package mutating func setDensity(_ density: Double, of slot: Int) {
+        settle()
         pool.setDensity(density, of: slot)
     }
 
     /// Adds a member; `index` has it in its last slot.
     package mutating func append(_ member: Description, _ surroundings: Surroundings, index: VectorIndex) {
+        settle()
         let slot = pool.count
         if slot == censusLimit {
             pool.endCensus()
             allVectors = nil
             uncounted = []
         }
-        join(index.row(slot), in: slot)
+        let surroundings = measured(surroundings, from: index.row(slot))
+        join(index.row(slot), in: slot, all: surroundings.all)
         pool.append(arrival(member, surroundings, slot: slot, index))
         refreshed.append(changes)
-        settle(short: [], around: surroundings.nearest, countsNow: countsNow, index)
+        refreshSome(short: [], around: surroundings.nearest, index)
     }
 
     /// Puts a member in the place of another; `index` has the new one in that slot.
     package mutating func replace(
         _ slot: Int, with member: Description, _ surroundings: Surroundings, index: VectorIndex
     ) {
-        join(index.row(slot), in: slot)
+        settle()
+        let surroundings = measured(surroundings, from: index.row(slot))
+        join(index.row(slot), in: slot, all: surroundings.all)
         let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index))
         refreshed[slot] = changes
-        settle(short: short, around: surroundings.nearest.filter { $0.slot != slot }, countsNow: countsNow, index)
+        refreshSome(short: short, around: surroundings.nearest.filter { $0.slot != slot }, index)
     }
 
     /// Removes a member; `index` has the last one in its slot already.
@@ -183,7 +210,8 @@ package struct EstimatedMembers: Sendable {
         let short = pool.remove(slot, leaving: leaving)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
-        settle(short: short, around: [], countsNow: true, index)
+        refreshSome(short: short, around: [], index)
+        countChanges()
     }
 
     private func arrival(
@@ -198,20 +226,28 @@ package struct EstimatedMembers: Sendable {
     private func reached(from slot: Int, _ surroundings: Surroundings, _ index: VectorIndex) -> [MemberDistance] {
         let known = surroundings.nearest.filter { $0.slot != slot }
             .map { Neighbor(slot: $0.slot, squaredDistance: 2 * $0.distance) }
+        if let all = surroundings.all {
+            let reaches = pool.reaches
+            return index.neighbors(of: index.row(slot), in: RoundedRows.within(reaches, of: all), known: known)
+                .filter { $0.squaredDistance / 2 < reaches[$0.slot] }
+                .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
+        }
         return index.reaching(index.row(slot), limits: pool.reaches, known: known)
             .map { MemberDistance(slot: $0.slot, distance: $0.squaredDistance / 2) }
     }
 
-    /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale, or does
-    /// what a census asks for.
-    private mutating func settle(short: [Int], around: [MemberDistance], countsNow: Bool, _ index: VectorIndex) {
+    /// After a change: fills short lists again, and refreshes some members in turn and the weakest where it is stale; with a
+    /// census that is left to `settle`.
+    private mutating func refreshSome(short: [Int], around: [MemberDistance], _ index: VectorIndex) {
         changes += 1
         followSample(index)
         let filled = short.map { slot in
             (slot, Self.others(index.nearest(EstimatedPool.listLimit + 1, toRows: slot..<slot + 1)[0], than: slot))
         }
         if allVectors != nil {
-            if countsNow || !filled.isEmpty { countChanges(filling: filled) }
+            for (slot, nearest) in filled {
+                pool.refill(slot, with: nearest, isCounted: !uncounted.contains { $0.slot == slot })
+            }
             return
         }
         for (slot, nearest) in filled { refresh(slot, index, nearest: nearest) }

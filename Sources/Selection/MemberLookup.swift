@@ -16,6 +16,7 @@ struct MemberLookup {
     /// Which row of the batch is in a slot now.
     private var rowInSlot: [Int: Int] = [:]
     private var ahead = SearchesAhead()
+    private var rounded = RoundedDistances()
 
     init(batch: Matrix, pool: Pool) {
         self.batch = batch
@@ -27,12 +28,14 @@ struct MemberLookup {
 
     /// What the row is to the members as they are now.
     mutating func proximity(of row: Int, in pool: Pool) -> Proximity {
-        pool.proximity(of: batch.row(row)) { nearest(to: row, in: pool) }
+        let all = rounded.distances(of: row, of: batch, in: pool)
+        return pool.proximity(of: batch.row(row), all: all) { nearest(to: row, in: pool) }
     }
 
     /// The row has become a member.
     mutating func joined(_ row: Int, slot: Int, in pool: Pool) {
         rowInSlot[slot] = row
+        rounded.noteChange(of: slot)
         pool.noteChange(of: slot, in: &ahead)
     }
 

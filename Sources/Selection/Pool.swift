@@ -13,6 +13,8 @@ struct Pool: Sendable {
     private var index: VectorIndex
     /// The squared distance below which a reference row is news to the member in each slot.
     private var reach: [Float]
+    /// The members' density factors by all of their nearest reference rows.
+    private var fullDensities: [Double]
     private let settings: EngineSettings
     /// How many of a member's nearest reference rows make the density that gains go by.
     private(set) var neighbors: Int
@@ -31,6 +33,7 @@ struct Pool: Sendable {
         self.members = members
         self.index = index
         reach = []
+        fullDensities = members.map { Self.density(of: $0.nearest, settings) }
         arithmetic = PoolArithmetic(
             settings, members: members.map { Self.description($0, settings, neighbors) }, index: index,
             stored: estimates)
@@ -40,12 +43,19 @@ struct Pool: Sendable {
 
     var count: Int { members.count }
 
+    /// The threads that share what is measured for several samples.
+    var workers: Workers { Workers(count: settings.search.threads) }
+
     /// Where the member of that name is.
     func slot(of id: String) -> Int? { slotOfID[Array(id.utf8)] }
 
     /// What a unit vector is to the members; `nearest` finds as many as the estimates take one by one.
-    func proximity(of vector: ArraySlice<Float>, nearest: () -> [Neighbor]) -> Proximity {
-        arithmetic.proximity(of: vector, index: index, nearest: nearest)
+    ///
+    /// - Parameter all: see `PoolArithmetic.proximity`.
+    func proximity(
+        of vector: ArraySlice<Float>, all: [Float]? = nil, nearest: () -> [Neighbor]
+    ) -> Proximity {
+        arithmetic.proximity(of: vector, index: index, all: all, nearest: nearest)
     }
 
     /// The cosine distance of a unit vector to the member in `slot`.
@@ -118,6 +128,14 @@ struct Pool: Sendable {
         arithmetic.weakest { members[$0].quality }
     }
 
+    /// The same for a look, and not for a decision.
+    mutating func presentWeakest() -> (slot: Int, gain: Double)? {
+        arithmetic.weakest(isSettled: false) { members[$0].quality }
+    }
+
+    /// Does what the last change has left to do.
+    mutating func settle() { arithmetic.settle() }
+
     /// G⁻ of the member in `slot`, times its quality.
     mutating func gainOfRemoving(_ slot: Int) -> Double {
         arithmetic.gainOfRemoving(slot) * members[slot].quality
@@ -147,6 +165,7 @@ struct Pool: Sendable {
         index.append(vector, name: member.seq)
         slotOfID[Array(member.id.utf8)] = members.count
         reach.append(reach(member))
+        fullDensities.append(Self.density(of: member.nearest, settings))
         members.append(member)
         arithmetic.append(Self.description(member, settings, neighbors), proximity, index: index)
         guard !arithmetic.isEstimated, settings.estimates(members.count) else { return }
@@ -160,6 +179,7 @@ struct Pool: Sendable {
         slotOfID[Array(members[slot].id.utf8)] = nil
         slotOfID[Array(member.id.utf8)] = slot
         reach[slot] = reach(member)
+        fullDensities[slot] = Self.density(of: member.nearest, settings)
         members[slot] = member
         arithmetic.replace(slot, with: Self.description(member, settings, neighbors), proximity, index: index)
     }
@@ -171,6 +191,8 @@ struct Pool: Sendable {
         slotOfID[Array(members[slot].id.utf8)] = nil
         let last = members.removeLast()
         reach.removeLast()
+        fullDensities.swapAt(slot, members.count)
+        fullDensities.removeLast()
         guard slot < members.count else { return }
         members[slot] = last
         reach[slot] = reach(last)
@@ -204,6 +226,7 @@ struct Pool: Sendable {
     private mutating func setNearest(_ nearest: NearestDistances, of slot: Int) {
         members[slot].nearest = nearest
         reach[slot] = reach(members[slot])
+        fullDensities[slot] = Self.density(of: nearest, settings)
         arithmetic.setDensity(Self.density(of: nearest, settings, neighbors), of: slot)
     }
 
@@ -219,7 +242,7 @@ struct Pool: Sendable {
     /// The members' density factors among the reference rows so far, by slot.
     var densities: [Double] {
         neighbors == settings.metric.densityNeighbors
-            ? arithmetic.densities : members.map { Self.density(of: $0.nearest, settings) }
+            ? arithmetic.densities : fullDensities
     }
 
     /// NovelSum in the metric's own form, with the members' densities among the reference rows so far.

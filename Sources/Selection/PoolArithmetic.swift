@@ -22,7 +22,7 @@ struct PoolArithmetic: Sendable {
         if let stored, metric.form == .released,
             let restored = try? EstimatedMembers(
                 restoring: stored, proximityPower: metric.proximityPower, index: index,
-                censusLimit: settings.censusLimit),
+                workers: Workers(count: settings.search.threads), censusLimit: settings.censusLimit),
             restored.pool.densities == members.map(\.density)
         {
             estimated = restored
@@ -30,7 +30,7 @@ struct PoolArithmetic: Sendable {
         } else if settings.estimates(members.count) {
             estimated = EstimatedMembers(
                 proximityPower: metric.proximityPower, members: members, index: index,
-                censusLimit: settings.censusLimit)
+                workers: Workers(count: settings.search.threads), censusLimit: settings.censusLimit)
         } else {
             var ranked = RankedPool(
                 form: metric.form, proximityPower: metric.proximityPower, densities: members.map(\.density)
@@ -67,10 +67,17 @@ struct PoolArithmetic: Sendable {
     }
 
     /// What a unit vector is to the pool, whose `index` finds `nearest` where it has to be asked.
-    func proximity(of vector: ArraySlice<Float>, index: VectorIndex, nearest: () -> [Neighbor]) -> Proximity {
+    ///
+    /// - Parameter all: rounded distances to all members, where there is a census and they are known.
+    func proximity(
+        of vector: ArraySlice<Float>, index: VectorIndex, all: [Float]?, nearest: () -> [Neighbor]
+    ) -> Proximity {
         guard let estimated else { return .all(index.squaredDistances(from: vector)) }
-        return .near(estimated.surroundings(of: vector, nearest: nearest()))
+        return .near(estimated.surroundings(of: vector, nearest: nearest(), all: all))
     }
+
+    /// The vectors of all members, rounded, where there is a census.
+    var roundedVectors: RoundedRows? { estimated?.allVectors }
 
     /// G⁺ and v(x), as in `RankedPool`.
     mutating func gainOfAdding(_ proximity: Proximity, density: Double) -> (gain: Double, novelty: Double) {
@@ -109,8 +116,12 @@ struct PoolArithmetic: Sendable {
     }
 
     /// The member that the pool would miss least: its slot, and its G⁻ times its quality.
-    mutating func weakest(quality: (Int) -> Double) -> (slot: Int, gain: Double)? {
-        guard let gains = exact?.gainsOfRemoving() else { return estimated?.weakest() }
+    ///
+    /// - Parameter isSettled: whether what the last change has left to do is done before (`EstimatedMembers.settle`).
+    mutating func weakest(isSettled: Bool = true, quality: (Int) -> Double) -> (slot: Int, gain: Double)? {
+        guard let gains = exact?.gainsOfRemoving() else {
+            return isSettled ? estimated?.weakest() : estimated?.presentWeakest()
+        }
         var weakest: (slot: Int, gain: Double)?
         for (slot, gain) in gains.enumerated() where gain * quality(slot) < weakest?.gain ?? .infinity {
             weakest = (slot, gain * quality(slot))
@@ -153,6 +164,9 @@ struct PoolArithmetic: Sendable {
         exact?.remove(slot)
         estimated?.remove(slot, index: index)
     }
+
+    /// See `EstimatedMembers.settle`.
+    mutating func settle() { estimated?.settle() }
 
     mutating func setDensity(_ density: Double, of slot: Int) {
         exact?.setDensity(density, of: slot)

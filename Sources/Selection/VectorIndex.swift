@@ -251,6 +251,12 @@ package struct VectorIndex: Sendable {
             .map { Neighbor(slot: $0, squaredDistance: $1) }
     }
 
+    /// Some rows, by ascending slot, with their distances from a unit vector; only what is not known is measured.
+    func neighbors(of vector: ArraySlice<Float>, in slots: [UInt32], known: [Neighbor]) -> [Neighbor] {
+        coded?.vectors.neighbors(of: vector, in: slots, known: known)
+            ?? exact.vectors.neighbors(of: vector, in: slots, known: known)
+    }
+
     /// How many cells the rows lie in; 0 while every row is measured.
     var cellCount: Int { coded?.codes.cellCount ?? 0 }
 

@@ -106,10 +106,36 @@ package struct RoundedRows: Sendable {
         distances(from: [query])[0]
     }
 
+    /// By how much a distance may be too large, where rows are looked for that are near.
+    private static let tolerance: Float = 0.004
+
+    /// The rows, ascending, that may lie within their own limits: all that do, but for a few whose distances are far off.
+    package static func within(_ limits: [Float], of distances: [Float]) -> [UInt32] {
+        zip(limits, distances).enumerated().filter { $1.1 - tolerance < $1.0 }.map { UInt32($0.offset) }
+    }
+
+    /// The cosine distance of a vector to row `index`.
+    package func distance(from query: Query, to index: Int) -> Float {
+        precondition(index < count, "row \(index) of \(count)")
+        return unsafe groups.withUnsafeBufferPointer { groups in
+            guard let first = groups.baseAddress else { return 1 }
+            return unsafe noveld_rounded_distance(
+                query.numbers, query.scale, first + index / Self.group * Self.group * stride, index % Self.group,
+                scales[index], stride)
+        }
+    }
+
     /// The cosine distances of several vectors to each row: rows are fetched from memory once for some of them.
-    package func distances(from queries: [Query]) -> [[Float]] {
-        Swift.stride(from: 0, to: queries.count, by: Self.queriesTogether).flatMap { first in
-            let together = queries[first..<min(first + Self.queriesTogether, queries.count)]
+    package func distances(from queries: [Query], workers: Workers = Workers(count: 1)) -> [[Float]] {
+        guard workers.count > 1, queries.count > 1 else { return distances(from: queries[...]) }
+        let each = min((queries.count + workers.count - 1) / workers.count, Self.queriesTogether)
+        return workers.map(queries.count, inBlocksOf: each, scratch: {}) { distances(from: queries[$1]) }.flatMap(
+            \.self)
+    }
+
+    private func distances(from queries: ArraySlice<Query>) -> [[Float]] {
+        Swift.stride(from: queries.startIndex, to: queries.endIndex, by: Self.queriesTogether).flatMap { first in
+            let together = queries[first..<min(first + Self.queriesTogether, queries.endIndex)]
             return unsafe distances(from: together, into: [])
         }
     }

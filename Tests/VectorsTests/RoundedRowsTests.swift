@@ -68,8 +68,18 @@ struct RoundedRowsTests {
         for (slot, row) in standing.enumerated() {
             #expect(rows.query(row: slot) == rows.query(vectors.row(row)))
             #expect(rows.distances(from: rows.query(row: slot)) == together[slot])
-            for other in 0..<slot { #expect(together[slot][other] == together[other][slot]) }
+            for other in 0..<slot {
+                #expect(together[slot][other] == together[other][slot])
+                #expect(rows.distance(from: rows.query(row: slot), to: other) == together[slot][other])
+            }
         }
+        let threads = Workers(count: 3)
+        #expect(rows.distances(from: (0..<7).map(rows.query(row:)), workers: threads) == Array(together.prefix(7)))
+        // Of the rows within their limits none is missed, and few others are found.
+        let limits = standing.map { _ in Float.random(in: 0.2...1.4, using: &generator) }
+        let found = RoundedRows.within(limits, of: together[0])
+        #expect(Set(found).isSuperset(of: limits.indices.filter { together[0][$0] < limits[$0] }.map(UInt32.init)))
+        #expect(found.allSatisfy { together[0][Int($0)] < limits[Int($0)] + 0.01 })
         #expect(rows.distances(from: [] as [RoundedRows.Query]) == [])
     }
 

@@ -48,32 +48,37 @@ struct RowCensusTests {
         }
     }
 
-    /// Against the changes of single rows, for more lists than are summed at once.
+    /// Against the changes of single rows, for more lists than are summed at once, and more rows than a thread sums at a time.
     @Test func sumsOverRowsAreThoseOfTheirChanges() {
+        let rows = 2_700
         var generator = SplitMix64(seed: 3)
-        let curves = (0..<Self.rows).flatMap { _ in edges(using: &generator) }
+        let curves = (0..<rows).flatMap { _ in edges(using: &generator) }
         let nodeChanges = curves.map { _ in Float.random(in: -1...1, using: &generator) }
         let weights = (0..<EstimatedRows.nodeCount * 4).map { 1 / Double($0 + 2) }
-        let densities = (0..<Self.rows).map { _ in Double.random(in: 0.5...2, using: &generator) }
-        var lists = (0..<21).map { _ in distances(using: &generator) }
+        let densities = (0..<rows).map { _ in Double.random(in: 0.5...2, using: &generator) }
+        var lists = (0..<21).map { _ in (0..<rows).map { _ in Float.random(in: 0...1.8, using: &generator) } }
         lists[4][9] = .infinity
-        var (scratch, inside): ([UInt32], [UInt32]) = ([], [])
+        let headChange = { (row: Int, distance: Float) in Double(row % 7) + Double(distance) }
+        let sums = [1, 3].map { threads in
+            EstimatedRows.summedChanges(
+                at: lists, curves: curves, nodeChanges: nodeChanges, densities: densities, weights: weights,
+                workers: Workers(count: threads)
+            ) { headChange($0.row, $0.distance) }
+        }
+        #expect(sums[0] == sums[1])
         var changes: [Float] = []
-        let headChange = { (row: Int, distance: Float) in Double(row) + Double(distance) }
-        let sums = EstimatedRows.summedChanges(
-            at: lists, curves: curves, nodeChanges: nodeChanges, densities: densities, weights: weights,
-            inside: &scratch
-        ) { headChange($0.row, $0.distance) }
+        var inside: [UInt32] = []
         for (list, distances) in lists.enumerated() {
             let found = EstimatedRows.changes(
                 at: distances.map { min($0, 100) }, curves: curves, nodeChanges: nodeChanges, weights: weights,
                 into: &changes, inside: &inside)
+            let isInside = Set(inside[..<found])
             var expected = 0.0
-            for row in 0..<Self.rows where distances[row] < .infinity {
-                let isInside = inside[..<found].contains(UInt32(row))
-                expected += densities[row] * (isInside ? headChange(row, distances[row]) : Double(changes[row]))
+            for row in 0..<rows where distances[row] < .infinity {
+                let inHead = isInside.contains(UInt32(row))
+                expected += densities[row] * (inHead ? headChange(row, distances[row]) : Double(changes[row]))
             }
-            #expect(abs(sums[list] - expected) < 1e-9 * Double(Self.rows), "list \(list)")
+            #expect(abs(sums[0][list] - expected) < 1e-9 * Double(rows), "list \(list)")
         }
     }
 }

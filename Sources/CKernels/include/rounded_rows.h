@@ -35,4 +35,8 @@ void noveld_rounded_distances(const int8_t *queries, const float *query_scales, 
                               const uint8_t *groups, const float *scales, size_t count, size_t stride,
                               float *const *distances);
 
+/// The distance between a rounded unit vector and the row in a place of a group, as above.
+float noveld_rounded_distance(const int8_t *query, float query_scale, const uint8_t *group, size_t place, float scale,
+                              size_t stride);
+
 #endif

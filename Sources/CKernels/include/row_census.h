@@ -26,7 +26,4 @@ void noveld_change_censuses(const float *edges, uint16_t *counts, size_t rows, s
 void noveld_census_curve(const float *edges, const uint16_t *counts, const double *fractions, const float *list,
                          size_t length, size_t head, size_t entries, float *curve);
 
-/// What an entry at each of the distances changes in the tail of one row; nearer ones than that are taken to be at its beginning.
-void noveld_tail_changes(const double *weights, const float *curve, const float *distances, size_t count, float *changes);
-
 #endif

@@ -9,7 +9,7 @@ import Vectors
 /// may be counted at once: what a pass over all rows costs is mostly fetching them.
 extension EstimatedPool {
     /// The most members of a pool with a census.
-    public static let censusLimit = 16_384
+    public static let censusLimit = RowCensuses.rowLimit
 
     /// What is counted and summed over all rows.
     struct Census: Sendable {
@@ -76,14 +76,17 @@ extension EstimatedPool {
         for (slot, distances) in zip(joined, joining) { addGrowth(ofRow: slot, distances) }
     }
 
-    /// Takes a row and how it is counted anew, where all members are counted.
-    ///
-    /// - Parameters:
-    ///   - nearest: its nearest other members, where its list is to be filled again.
-    ///   - distances: to all members.
-    public mutating func recount(_ slot: Int, nearest: [MemberDistance]? = nil, all distances: [Float]) {
+    /// Fills a row's list again with its nearest other members; its curve follows its counts, where these are its own.
+    public mutating func refill(_ slot: Int, with nearest: [MemberDistance], isCounted: Bool) {
         withdraw(slot)
-        if let nearest { lists.fill(slot, with: nearest) }
+        lists.fill(slot, with: nearest)
+        contribute(slot)
+        if isCounted { followCensus([slot]) }
+    }
+
+    /// Takes a row and how it is counted anew from its member's distances to all, where all members are counted.
+    public mutating func recount(_ slot: Int, all distances: [Float]) {
+        withdraw(slot)
         lists.setNodes(wholeCurve(of: slot, distances), of: slot)
         contribute(slot)
         takeCensus(slot, distances)
@@ -91,9 +94,13 @@ extension EstimatedPool {
 
     /// Sums what others lose with some members anew: rows are fetched from memory once for all of them.
     ///
-    /// - Parameter distances: of each to all members.
-    public mutating func sumLosses(_ slots: [Int], all distances: consuming [[Float]]) {
-        for (slot, loss) in zip(slots, wholeTailLosses(of: slots, distances)) {
+    /// - Parameters:
+    ///   - distances: of each to all members.
+    ///   - workers: the threads that share the work; what comes of it does not depend on them.
+    package mutating func sumLosses(
+        _ slots: [Int], all distances: consuming [[Float]], workers: Workers = Workers(count: 1)
+    ) {
+        for (slot, loss) in zip(slots, wholeTailLosses(of: slots, distances, workers)) {
             losses.setTailLoss(loss, of: slot)
             census?.growth[slot] = 0
         }
@@ -193,20 +200,33 @@ extension EstimatedPool {
     }
 
     /// For each of some members, what the rows lose with it that do not have it in their head.
-    mutating func wholeTailLosses(of slots: [Int], _ distances: consuming [[Float]]) -> [Double] {
+    mutating func wholeTailLosses(
+        of slots: [Int], _ distances: consuming [[Float]], _ workers: Workers = Workers(count: 1)
+    ) -> [Double] {
         let skipped = slots.map { [$0] + rowsWithHead(holding: $0) }
-        let means = meanChangesInAll(at: distances, isLeaving: true, skipping: skipped)
+        let means = meanChangesInAll(at: distances, isLeaving: true, skipping: skipped, workers)
         return zip(slots, means).map { $1 * densityWithoutHeads(holding: $0) }
     }
 
     /// For each list of distances, what entries at these change in all rows, for each unit of density.
     mutating func meanChangesInAll(
-        at distances: consuming [[Float]], isLeaving: Bool, skipping skipped: [[Int]]
+        at distances: consuming [[Float]], isLeaving: Bool, skipping skipped: [[Int]],
+        _ workers: Workers = Workers(count: 1)
     ) -> [Double] {
         refreshAllRows()
         let (weights, tables) = (weights, lists.tables)
         let table = (isLeaving ? weights.leaving : weights.entering).table
-        let means = census?.curves.meanChanges(at: distances, weights, isLeaving: isLeaving, skipping: skipped) {
+        if distances.count == 1, skipped.count == 1 {
+            // Cheaper for one.
+            let distances = distances[0]
+            let mean = census?.curves.meanChange(
+                at: distances, weights, isLeaving: isLeaving, skipping: skipped[0]
+            ) { EstimatedRows.change(at: distances[$0], in: $0, of: tables, weights: table) }
+            return [mean.flatMap(\.self) ?? 0]
+        }
+        let means = census?.curves.meanChanges(
+            at: distances, weights, isLeaving: isLeaving, skipping: skipped, workers: workers
+        ) {
             EstimatedRows.change(at: $0.distance, in: $0.row, of: tables, weights: table)
         }
         return means ?? []

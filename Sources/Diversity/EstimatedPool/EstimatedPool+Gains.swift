@@ -64,7 +64,7 @@ extension EstimatedPool {
 
     /// Where the nearest members stand in what was measured.
     private func positions(_ surroundings: Surroundings) -> [Int] {
-        surroundings.all != nil
+        surroundings.whole != nil
             ? surroundings.nearest.map(\.slot) : surroundings.nearest.compactMap { sample.position(of: $0.slot) }
     }
 
@@ -81,7 +81,7 @@ extension EstimatedPool {
         let nearest = surroundings.nearest.map(\.distance)
         let skipped = positions(surroundings)
         let nodes = curve(
-            arrivalWeights, nearest: nearest[...], sample: surroundings.all ?? surroundings.sample, skipping: skipped)
+            arrivalWeights, nearest: nearest[...], sample: surroundings.whole ?? surroundings.sample, skipping: skipped)
         let head = Array(nearest.prefix(arrivalWeights.head))
         let row = ArrivalRow(
             surroundings: surroundings, sum: arrivalWeights.headSum(head[...]) + arrivalWeights.tailSum(nodes[...]),
@@ -100,7 +100,7 @@ extension EstimatedPool {
     /// What the sample does to the rows of the members that are not among its nearest, for each unit of their density.
     private mutating func meanChangeInOthers(_ surroundings: Surroundings) -> Double {
         let skipped = positions(surroundings)
-        if let all = surroundings.all { return meanChangesInAll(at: [all], isLeaving: false, skipping: [skipped])[0] }
+        if let all = surroundings.whole { return meanChangesInAll(at: [all], isLeaving: false, skipping: [skipped])[0] }
         refreshSampleRows()
         let (slots, weights, tables) = (sample.slots, weights, lists.tables)
         let mean = sampleRows.meanChange(

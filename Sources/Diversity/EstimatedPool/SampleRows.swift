@@ -98,7 +98,7 @@ struct SampleRows: Sendable {
     /// - Parameter skipped: for each list the positions that do not count.
     mutating func meanChanges(
         at distances: consuming [[Float]], _ weights: TailWeights, isLeaving: Bool, skipping skipped: [[Int]],
-        changeInHead: (EstimatedRows.HeadEntry) -> Double
+        workers: Workers, changeInHead: (EstimatedRows.HeadEntry) -> Double
     ) -> [Double] {
         // Given away, they are changed and not copied.
         var counting = distances
@@ -111,7 +111,7 @@ struct SampleRows: Sendable {
         }
         let sums = EstimatedRows.summedChanges(
             at: counting, curves: curves, nodeChanges: isLeaving ? leaving : entering, densities: self.densities,
-            weights: (isLeaving ? weights.leaving : weights.entering).table, inside: &inside,
+            weights: (isLeaving ? weights.leaving : weights.entering).table, workers: workers,
             changeInHead: changeInHead)
         return zip(sums, densities).map { $1 > 0 ? $0 / (Double($1) / EstimatedPool.unit) : 0 }
     }

@@ -4,9 +4,10 @@ public struct Surroundings: Sendable, Equatable {
     public var nearest: [MemberDistance]
     /// The cosine distance to each member of the sample, in the order of `EstimatedPool.sampleSlots`.
     public var sample: [Float]
-
-    /// The cosine distance to every member, by slot, where all were measured: the sample does not count then.
+    /// The cosine distance to every member, by slot, where all were measured.
     public var all: [Float]?
+    /// Whether gains go by the distances to all, and the sample does not count.
+    public var isWhole = false
 
     /// These neighbours and distances.
     public init(nearest: [MemberDistance], sample: [Float], all: [Float]? = nil) {
@@ -14,4 +15,7 @@ public struct Surroundings: Sendable, Equatable {
         self.sample = sample
         self.all = all
     }
+
+    /// The distances to all, where gains go by them.
+    var whole: [Float]? { isWhole ? all : nil }
 }

@@ -48,6 +48,9 @@ struct Shadow: Sendable {
         return state
     }
 
+    /// See `Engine.settle`.
+    mutating func settle() { engine.settle() }
+
     /// Gets ready for a batch of which the first decision has the log position behind `seq`.
     mutating func begin(seq: UInt64, time: Int64) -> EngineOutcome {
         engine.state.seq = seq

@@ -177,6 +177,8 @@ final class EngineLoop {
         commit(
             changes, replies: replies, outcome: outcome, records: records, time: time,
             effort: (duplicates: assembly.duplicates, deciding: deciding))
+        // While the batch is on its way to the disk.
+        engine?.settle()
     }
 
     /// What the engine decides of so many samples, and how long it takes.
