@@ -53,7 +53,7 @@ public struct EngineSettings: Sendable {
         public var exactBelow = 2_048
         /// Up to so many members of a pool under a capacity all are measured against each one that comes or goes: see
         /// `EstimatedPool.beginCensus`.
-        public var census = 16_384
+        public var census = 12_288
         /// How many rows more than asked for are measured, of those that look nearest by their codes.
         public var candidates = 128
         /// How many of the nearest cells, of some hundred rows each, are looked into; nil for all.

@@ -6,13 +6,13 @@ extension EstimatedMembers {
     /// Rows whose curves are taken from their counts for each change, in turn: a count changes the less the more there are.
     private static let following = 48
     /// Of so many members in a large pool, one change waits to be counted with others: what a pass over all costs is shared.
-    private static let membersForOne = 2_048
+    private static let membersForOne = 4_096
     /// Members whose rows are counted anew in a pass, in turn, for the distances they are counted by wear out: one, and more in a
     /// small pool, where it costs little.
     private static func recounts(_ count: Int) -> Int { min(1 + 4_096 / count, count) }
-    /// How many of the members whose sums are most in doubt are summed anew in a pass that counts so many changes, and how many
-    /// of the weakest where their sums are older than some changes.
-    private static func sums(_ changes: Int) -> Int { 2 + (changes + 1) / 2 }
+    /// How many of the weakest members are summed anew in a pass that counts so many changes, where their sums are older than
+    /// some changes, and how many of those whose sums are most in doubt.
+    private static func sums(_ changes: Int) -> Int { 2 + 2 * changes }
     /// How often the weakest member is summed anew after a pass, where its sum is older than some changes.
     private static let weakest = (checks: 4, age: 4)
 
@@ -99,8 +99,9 @@ extension EstimatedMembers {
         uncounted = []
         let recounted = (1...Self.recounts(pool.count)).map { (turn + $0) % pool.count }
         turn = recounted[recounted.count - 1]
-        let weakest = pool.weakest(Self.sums(changed)).filter { changes - refreshed[$0] > Self.weakest.age }
-        let doubtful = pool.doubtful(Self.sums(changed)).filter { !weakest.contains($0) }
+        let sums = Self.sums(changed)
+        let weakest = pool.weakest(sums).filter { changes - refreshed[$0] > Self.weakest.age }
+        let doubtful = pool.doubtful(sums + weakest.count).filter { !weakest.contains($0) }.prefix(sums)
         let counted = recounted.filter { !joined.contains($0) }
         let slots = joined + counted + (weakest + doubtful).filter { !joined.contains($0) && !counted.contains($0) }
         let unknown = slots.indices.filter { $0 >= known.count || known[$0] == nil }

@@ -53,8 +53,10 @@ struct LivePool {
         for start in stride(from: 0, to: stream.rows, by: 64) {
             if comparing, start % Self.pause == 0, engine.members.count == capacity {
                 let ahead = stream.selecting(start..<min(start + Self.look, stream.rows))
+                let differing = difference(engine, over: ahead)
+                print("from row \(start): \(differing) of \(ahead.rows) decisions differ")
                 looks += ahead.rows
-                flips += difference(engine, over: ahead)
+                flips += differing
             }
             let rows = start..<min(start + 64, stream.rows)
             let watch = Stopwatch()
