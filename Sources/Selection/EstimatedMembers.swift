@@ -119,8 +119,12 @@ package struct EstimatedMembers: Sendable {
         followSample(index)
         if pool.hasCensus { followVectors(index) }
         guard let changes = Self.uncounted(reading: &reader, RoundedRows(columns: index.columns), pool.count),
-            reader.isAtEnd
+            reader.isAtEnd, pool.hasCensus || changes.isEmpty
         else { throw StoredPoolError("what is to be counted is cut short or wrong") }
+        let added = changes.filter { $0.left == nil }.map(\.slot)
+        guard !pool.hasCensus || added == Array(pool.countedRows..<pool.count) else {
+            throw StoredPoolError("members \(added) are to be counted, and \(pool.countedRows) of \(pool.count) are")
+        }
         uncounted = changes
     }
 

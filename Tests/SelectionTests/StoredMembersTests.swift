@@ -57,8 +57,8 @@ struct StoredMembersTests {
         }
     }
 
-    // Of 4,200 members two changes are counted at once.
-    @Test(arguments: [(300, 16_384), (1_300, 1_340), (1_300, 0), (4_200, 16_384)])
+    // Of 8,300 members two changes are counted at once.
+    @Test(arguments: [(300, 16_384), (1_300, 1_340), (1_300, 0), (8_300, 16_384)])
     func whatIsRestoredGoesOnToTheBit(count: Int, censusLimit: Int) throws {
         let seed = UInt64(count)
         var generator = SplitMix64(seed: seed)

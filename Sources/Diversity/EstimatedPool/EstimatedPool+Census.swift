@@ -27,6 +27,9 @@ extension EstimatedPool {
     /// Whether there is a census.
     public var hasCensus: Bool { census != nil }
 
+    /// How many rows are counted: all but those of members that have been added since.
+    package var countedRows: Int { census?.rows.count ?? 0 }
+
     /// Counts all rows, and takes their curves, and then what others lose with each member, from that.
     ///
     /// - Parameters:
