@@ -98,6 +98,18 @@ AVX512 INLINE __m512 chosen(numbers32 numbers, __m512i which) {
     return _mm512_permutex2var_ps(numbers.first, which, numbers.second);
 }
 
+AVX512 INLINE __m512i numbers_from(size_t first) {
+    const __m512i lanes_in_order = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    return _mm512_add_epi32(lanes_in_order, _mm512_set1_epi32((int)first));
+}
+
+// Adds the numbers of some lanes, counted from `first`, to those that were found; few rows have any.
+AVX512 INLINE size_t with_numbers(uint32_t *inside, size_t found, __mmask16 which, size_t first) {
+    if (!which) return found;
+    _mm512_mask_compressstoreu_epi32(inside + found, which, numbers_from(first));
+    return found + (size_t)__builtin_popcount(which);
+}
+
 // As `tail_change` ends, in the same operations.
 AVX512 INLINE __m512 changes_within(__m512 distance, __m512 lower, __m512 upper, __m512 at_node, __m512 segment,
                                     __m512 slope) {
@@ -158,8 +170,7 @@ static size_t sample_changes_avx512(const narrow_weights *weights, const float *
                                     const float *node_changes, size_t count, float *changes, uint32_t *inside,
                                     size_t *found) {
     const __m512i one = _mm512_set1_epi32(1);
-    const __m512i numbers = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    const __m512i rows = _mm512_mullo_epi32(numbers, _mm512_set1_epi32(NOVELD_CURVE_NODES));
+    const __m512i rows = _mm512_mullo_epi32(numbers_from(0), _mm512_set1_epi32(NOVELD_CURVE_NODES));
     const numbers32 segments = loaded(weights->segments), slopes = loaded(weights->slopes);
     size_t row = 0;
     for (; row + ROWS_AT_ONCE <= count; row += ROWS_AT_ONCE) {
@@ -180,10 +191,7 @@ static size_t sample_changes_avx512(const narrow_weights *weights, const float *
                                     _mm512_mul_ps(_mm512_set1_ps(weights->end), distance));
         __mmask16 nearer = _mm512_cmp_ps_mask(distance, _mm512_i32gather_ps(rows, here, 4), _CMP_LT_OQ);
         _mm512_storeu_ps(changes + row, _mm512_mask_mov_ps(change, nearer, _mm512_setzero_ps()));
-        if (!nearer) continue;
-        __m512i places = _mm512_add_epi32(numbers, _mm512_set1_epi32((int)row));
-        _mm512_mask_compressstoreu_epi32(inside + *found, nearer, places);
-        *found += (size_t)__builtin_popcount(nearer);
+        *found = with_numbers(inside, *found, nearer, row);
     }
     return row;
 }
@@ -196,7 +204,6 @@ static size_t summed_changes_avx512(const narrow_weights *weights, const float *
     _Static_assert(LISTS == 16, "a lane for each list");
     const numbers32 segments = loaded(weights->segments), slopes = loaded(weights->slopes);
     const __m512 end = _mm512_set1_ps(weights->end), none = _mm512_set1_ps(INFINITY), zero = _mm512_setzero_ps();
-    const __m512i numbers = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     __m512d low = _mm512_setzero_pd(), high = _mm512_setzero_pd();
     float distances[ROWS_AT_ONCE][LISTS];
     for (size_t row = 0; row < ROWS_AT_ONCE; row++) _mm512_storeu_ps(distances[row], none);
@@ -219,10 +226,7 @@ static size_t summed_changes_avx512(const narrow_weights *weights, const float *
         __m512d second = _mm512_cvtps_pd(_mm512_extractf32x8_ps(change, 1));
         low = _mm512_add_pd(low, _mm512_mul_pd(density, first));
         high = _mm512_add_pd(high, _mm512_mul_pd(density, second));
-        if (!nearer) continue;
-        __m512i entries = _mm512_add_epi32(numbers, _mm512_set1_epi32((int)(row * LISTS)));
-        _mm512_mask_compressstoreu_epi32(inside + found, nearer, entries);
-        found += (size_t)__builtin_popcount(nearer);
+        found = with_numbers(inside, found, nearer, row * LISTS);
     }
     double all[LISTS];
     _mm512_storeu_pd(all, low);

@@ -74,6 +74,28 @@ static void sort_by_bits(const float *numbers, size_t count, uint32_t *scratch, 
     for (size_t i = 0; i < count; i++) sorted[starts[2][first[i] >> 2 * DIGIT_BITS]++] = from_sortable(first[i]);
 }
 
+// Where numbers stand between the least and the greatest of them, in steps from 0 to `last`.
+typedef struct {
+    float least, steps, last;
+    // Not where they are equal, infinite or too close.
+    int tells_apart;
+} number_scale;
+
+static inline __attribute__((always_inline)) number_scale scale_of(const float *numbers, size_t count, float last) {
+    float least = numbers[0], greatest = numbers[0];
+    for (size_t i = 1; i < count; i++) {
+        least = numbers[i] < least ? numbers[i] : least;
+        greatest = numbers[i] > greatest ? numbers[i] : greatest;
+    }
+    float steps = last / (greatest - least);
+    return (number_scale){least, steps, last, steps > 0 && steps < INFINITY};
+}
+
+static inline __attribute__((always_inline)) uint32_t place_on(number_scale scale, float number) {
+    float place = (number - scale.least) * scale.steps;
+    return (uint32_t)(place < scale.last ? place : scale.last);
+}
+
 // So many numbers at most are sorted by where they stand between the least and the greatest, in steps of 2^-16 of that.
 #define PLACED_MAX 2048
 #define PLACE_BITS 8
@@ -93,17 +115,10 @@ MULTIVERSION
 static int sort_by_place(const float *numbers, size_t count, float *sorted) {
     placed_number first[PLACED_MAX], second[PLACED_MAX];
     uint32_t low[PLACES] = {0}, high[PLACES] = {0};
-    float least = numbers[0], greatest = numbers[0];
-    for (size_t i = 1; i < count; i++) {
-        least = numbers[i] < least ? numbers[i] : least;
-        greatest = numbers[i] > greatest ? numbers[i] : greatest;
-    }
-    float steps = LAST_PLACE / (greatest - least);
-    // Equal, infinite or too close.
-    if (!(steps > 0 && steps < INFINITY)) return 0;
+    number_scale scale = scale_of(numbers, count, LAST_PLACE);
+    if (!scale.tells_apart) return 0;
     for (size_t i = 0; i < count; i++) {
-        float place = (numbers[i] - least) * steps;
-        first[i].place = (uint32_t)(place < LAST_PLACE ? place : LAST_PLACE);
+        first[i].place = place_on(scale, numbers[i]);
         first[i].number = numbers[i] + 0.0f;
     }
     for (size_t i = 0; i < count; i++) {
@@ -220,17 +235,9 @@ double noveld_merge_ranked(float *values, size_t added, uint32_t *scratch, const
 // Writes where each number stands, and how many there are in each place; says whether they can be told apart.
 MULTIVERSION
 static int stands_of(const float *numbers, size_t count, uint32_t *stands, uint32_t sizes[STANDS]) {
-    float least = numbers[0], greatest = numbers[0];
-    for (size_t i = 1; i < count; i++) {
-        least = numbers[i] < least ? numbers[i] : least;
-        greatest = numbers[i] > greatest ? numbers[i] : greatest;
-    }
-    float steps = LAST_STAND / (greatest - least);
-    if (!(steps > 0 && steps < INFINITY)) return 0;
-    for (size_t i = 0; i < count; i++) {
-        float stand = (numbers[i] - least) * steps;
-        stands[i] = (uint32_t)(stand < LAST_STAND ? stand : LAST_STAND);
-    }
+    number_scale scale = scale_of(numbers, count, LAST_STAND);
+    if (!scale.tells_apart) return 0;
+    for (size_t i = 0; i < count; i++) stands[i] = place_on(scale, numbers[i]);
     for (size_t i = 0; i < count; i++) sizes[stands[i]]++;
     return 1;
 }

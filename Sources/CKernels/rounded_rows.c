@@ -1,4 +1,5 @@
 #include "rounded_rows.h"
+#include "lanes.h"
 #include "multiversion.h"
 
 #include <math.h>
@@ -30,14 +31,15 @@ float noveld_round_row(const float *row, size_t dimension, int8_t *rounded) {
     return largest / 127;
 }
 
+// Where a number of the row in a place of a group stands in it.
+INLINE size_t byte_of(size_t place, size_t at) { return (at / RUN * GROUP + place) * RUN + at % RUN; }
+
 void noveld_put_rounded_row(uint8_t *group, size_t place, const int8_t *rounded, size_t stride) {
-    for (size_t at = 0; at < stride; at++)
-        group[(at / RUN * GROUP + place) * RUN + at % RUN] = (uint8_t)(rounded[at] + BIAS);
+    for (size_t at = 0; at < stride; at++) group[byte_of(place, at)] = (uint8_t)(rounded[at] + BIAS);
 }
 
 void noveld_get_rounded_row(const uint8_t *group, size_t place, int8_t *rounded, size_t stride) {
-    for (size_t at = 0; at < stride; at++)
-        rounded[at] = (int8_t)(group[(at / RUN * GROUP + place) * RUN + at % RUN] - BIAS);
+    for (size_t at = 0; at < stride; at++) rounded[at] = (int8_t)(group[byte_of(place, at)] - BIAS);
 }
 
 // Products of up to GROUPS_AT_ONCE groups' bytes with each query, a row of ROWS_AT_ONCE numbers for each.
@@ -61,7 +63,7 @@ static void products_portable(const int8_t *queries, size_t query_count, const u
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-static inline int32_t run_at(const int8_t *numbers, size_t at) {
+INLINE int32_t run_at(const int8_t *numbers, size_t at) {
     int32_t run;
     memcpy(&run, numbers + at, sizeof run);
     return run;
@@ -95,8 +97,7 @@ static void products_avx2(const int8_t *queries, size_t query_count, const uint8
 #define AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vnni")))
 
 // The numbers of queries and groups are constants where this is used, so that all sums are in registers.
-AVX512_VNNI __attribute__((always_inline))
-static inline void products_in_registers(const int8_t *queries, const size_t query_count, const uint8_t *groups,
+AVX512_VNNI INLINE void products_in_registers(const int8_t *queries, const size_t query_count, const uint8_t *groups,
                                          const size_t group_count, size_t stride,
                                          int32_t products[QUERIES][ROWS_AT_ONCE], size_t first) {
     __m512i sums[QUERIES * GROUPS_AT_ONCE];
@@ -152,7 +153,7 @@ static products_of_groups fastest(void) {
     return products_portable;
 }
 
-static inline float distance_of(int32_t product, float query_scale, float scale) {
+INLINE float distance_of(int32_t product, float query_scale, float scale) {
     float distance = 1 - (float)product * (query_scale * scale);
     return distance > 0 ? distance : 0;
 }
@@ -167,9 +168,7 @@ static void distances_of(const int32_t *products, int32_t added, float query_sca
 float noveld_rounded_distance(const int8_t *query, float query_scale, const uint8_t *group, size_t place, float scale,
                               size_t stride) {
     int32_t product = 0;
-    for (size_t at = 0; at < stride; at += RUN)
-        for (size_t byte = 0; byte < RUN; byte++)
-            product += ((int32_t)group[(at / RUN * GROUP + place) * RUN + byte] - BIAS) * (int32_t)query[at + byte];
+    for (size_t at = 0; at < stride; at++) product += ((int32_t)group[byte_of(place, at)] - BIAS) * (int32_t)query[at];
     return distance_of(product, query_scale, scale);
 }
 

@@ -2,8 +2,6 @@
 #include "curve.h"
 #include "multiversion.h"
 
-#include <string.h>
-
 #pragma STDC FP_CONTRACT OFF
 
 // How many edges are not above the distance.
@@ -31,7 +29,7 @@ void noveld_take_census(const float *edges, uint16_t *counts, const float *dista
 #define AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
 
 // The same, from all edges at once.
-AVX512 __attribute__((always_inline)) static inline size_t place_avx512(__m512 first, __m512 second, float last, float distance) {
+AVX512 INLINE size_t place_avx512(__m512 first, __m512 second, float last, float distance) {
     __m512 here = _mm512_set1_ps(distance);
     uint32_t before = _mm512_cmp_ps_mask(first, here, _CMP_LE_OQ);
     before |= (uint32_t)_mm512_cmp_ps_mask(second, here, _CMP_LE_OQ) << 16;

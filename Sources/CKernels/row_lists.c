@@ -1,4 +1,5 @@
 #include "row_lists.h"
+#include "lanes.h"
 #include "multiversion.h"
 
 #include <string.h>
@@ -8,7 +9,7 @@
 // Rows fetched ahead of their use.
 #define ROWS_AHEAD 4
 
-static inline __attribute__((always_inline)) size_t find_number(const uint32_t *numbers, size_t count, uint32_t number) {
+INLINE size_t find_number(const uint32_t *numbers, size_t count, uint32_t number) {
     size_t at = 0;
     for (; at + AT_ONCE <= count; at += AT_ONCE) {
         uint32_t differ = UINT32_MAX;

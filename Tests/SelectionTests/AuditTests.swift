@@ -28,7 +28,7 @@ struct AuditTests {
         let audits = [thorough, careless].map(\.memberSearch.audit)
         #expect(audits.allSatisfy { $0.arrivals > 30 && $0.comparisons > 20 })
         let recalls = try audits.map { try #require($0.recall) }
-        #expect(recalls[0] > 0.99 && recalls[1] < 0.99, "\(recalls)")
+        #expect(recalls[0] > 0.99 && recalls[1] < 0.98, "\(recalls)")
         let errors = try audits.map { try #require($0.gainError) }
         #expect(errors[0] < errors[1] && errors[0] < 0.02, "\(errors)")
         #expect(try #require(audits[0].flipShare) <= 0.05)

@@ -219,13 +219,13 @@ extension EstimatedPool {
         refreshAllRows()
         let (weights, tables) = (weights, lists.tables)
         let table = (isLeaving ? weights.leaving : weights.entering).table
-        if distances.count == 1, skipped.count == 1 {
+        if distances.count == 1 {
             // Cheaper for one.
             let distances = distances[0]
             let mean = census?.curves.meanChange(
                 at: distances, weights, isLeaving: isLeaving, skipping: skipped[0]
             ) { EstimatedRows.change(at: distances[$0], in: $0, of: tables, weights: table) }
-            return [mean.flatMap(\.self) ?? 0]
+            return [mean ?? 0]
         }
         let means = census?.curves.meanChanges(
             at: distances, weights, isLeaving: isLeaving, skipping: skipped, workers: workers

@@ -177,8 +177,6 @@ final class EngineLoop {
         commit(
             changes, replies: replies, outcome: outcome, records: records, time: time,
             effort: (duplicates: assembly.duplicates, deciding: deciding))
-        // While the batch is on its way to the disk.
-        engine?.settle()
     }
 
     /// What the engine decides of so many samples, and how long it takes.
@@ -252,6 +250,8 @@ final class EngineLoop {
             }
         }
         commits.push(.commit(job))
+        // While it is on its way to the disk.
+        engine?.settle()
     }
 
     private func retainedFrom(last: UInt64, time: Int64) -> UInt64? {
