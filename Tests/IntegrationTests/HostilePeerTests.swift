@@ -149,18 +149,18 @@ import Vectors
         let lazy = try Peer(.dealer, daemon.endpoints["query"], options: options)
         let query = QueryRequest.log(LogQuery(limit: 10_000))
         for index in 0..<60 { try lazy.send(QueryMessage(query, request: .init(integerLiteral: index)).encoded()) }
+        // Its last question has an effect that others see: then all before it were answered, or refused.
+        try lazy.send(QueryMessage(.budget(set: ["capacity": 4]), request: "last").encoded())
         let other = try Asker(daemon)
         #expect(try other.status()["seen"] == 9000)
+        try wait(for: "the effect of the last question") { try other.status()["pool"] == 4 }
         #expect(try other.ask(query).body["records"]?.array?.isEmpty == false)
-        // Until the daemon has done what it will do for the lazy one.
-        try lazy.send(QueryMessage(query, request: "more").encoded())
         var pages = 0
         var refusals = 0
         for index in 0..<60 {
             let frames = try lazy.receive()
             do throws(ProtocolError) {
                 #expect(try ReceivedReply(frames).request == RequestTag(integerLiteral: index))
-                #expect(refusals == 0)
                 pages += 1
             } catch {
                 #expect(error.code == .overloaded && error.request == RequestTag(integerLiteral: index))
