@@ -103,7 +103,7 @@ let package = Package(
         // Run by tools/bench/estimator.
         .executableTarget(
             name: "EstimatorAgreement",
-            dependencies: ["Diversity", "NeighborIndex", "Numpy", "Selection", "Vectors", argumentParser],
+            dependencies: ["Diversity", "Messages", "NeighborIndex", "Numpy", "Selection", "Vectors", argumentParser],
             path: "tools/bench/estimator-agreement", swiftSettings: settings),
         // Run by tools/bench/opening.
         .executableTarget(

@@ -106,10 +106,11 @@ void noveld_change_row_sums(enum noveld_row_change change, const uint32_t *rows,
     }
 }
 
-// Rows keep most of their head, in its order: what such a member was lost for and is now is one step.
+// Rows keep most of their head, in its order: what such a member was lost for and is now is one step. One that comes or goes
+// at the end has only crossed it: what is lost with it goes from the tail's sum to the head's, or the other way.
 INLINE void exchange_losses(const uint32_t *before, const int64_t *losses_before, size_t count_before,
                             const uint32_t *after, const int64_t *losses_after, size_t count_after, uint32_t moved,
-                            int64_t density, int64_t *sums, uint8_t *changed) {
+                            int64_t density, double unit, int64_t *sums, double *tail_losses, uint8_t *changed) {
     size_t from = 0, to = 0;
     while (from < count_before || to < count_after) {
         if (from < count_before && to < count_after && before[from] == after[to]) {
@@ -121,8 +122,10 @@ INLINE void exchange_losses(const uint32_t *before, const int64_t *losses_before
         // The member that is exchanged stands in different places, and another may come or go at the end; whatever else there
         // were, taking out and adding is right for it.
         int takes = from < count_before && (to == count_after || after[to] != moved);
-        if (takes) add_loss(before[from], -losses_before[from], -density, sums, changed), from++;
-        else add_loss(after[to], losses_after[to], density, sums, changed), to++;
+        uint32_t member = takes ? before[from] : after[to];
+        int64_t loss = takes ? -losses_before[from++] : losses_after[to++];
+        add_loss(member, loss, takes ? -density : density, sums, changed);
+        if (member != moved) tail_losses[member] -= (double)loss / unit;
     }
 }
 
@@ -132,7 +135,7 @@ void noveld_exchange_row_sums(const uint32_t *rows, size_t count, noveld_row_tab
                               const float *lists, const uint32_t *members, const int32_t *lengths, float *curves,
                               const double *head_weights, const double *node_weights, const double *leaving,
                               const double *densities, double *own_sums, double *boundary_losses, int64_t *head_sums,
-                              uint8_t *changed, int64_t *totals) {
+                              double *tail_losses, uint8_t *changed, int64_t *totals) {
     for (size_t at = 0; at < count; at++) {
         if (at + ROWS_AHEAD < count) fetch_row(rows[at + ROWS_AHEAD], tables, lists, members, curves);
         size_t row = rows[at], length = (size_t)lengths[row];
@@ -161,6 +164,6 @@ void noveld_exchange_row_sums(const uint32_t *rows, size_t count, noveld_row_tab
         add_to_totals(head_sum, curve, density, tables.totals_unit, 1, totals);
 
         exchange_losses(members_before + at * tables.head_max, losses_before, count_before, own_members, losses, head_count,
-                        moved, (int64_t)round(scale), head_sums, changed);
+                        moved, (int64_t)round(scale), tables.unit, head_sums, tail_losses, changed);
     }
 }

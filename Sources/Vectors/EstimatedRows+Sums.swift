@@ -78,7 +78,8 @@ extension EstimatedRows {
     }
 
     /// Changes the sums by rows whose heads were others before: what withdrawing them before and contributing them after they
-    /// change does, to the bit, at half the cost.
+    /// change does, to the bit, at half the cost; and what is lost with others than `moved` that cross the end of a head goes
+    /// from the heads' losses to the tails', or back, so that their gain does not jump.
     ///
     /// - Parameter moved: the member that has come into these rows, gone, or changed its place.
     package static func exchange(
@@ -89,8 +90,8 @@ extension EstimatedRows {
         unsafe noveld_exchange_row_sums(
             before.rows, before.rows.count, layout(of: tables, sums), before.distances, before.members, before.lengths,
             UInt32(moved), tables.distances, tables.members, tables.lengths, &tables.nodes, weights.head, weights.nodes,
-            weights.leaving, losses.densities, &losses.ownSums, &boundaryLosses, &losses.headSums, &losses.changed,
-            &sums.totals)
+            weights.leaving, losses.densities, &losses.ownSums, &boundaryLosses, &losses.headSums, &losses.tailLosses,
+            &losses.changed, &sums.totals)
     }
 
     /// Changes the sums, and what members are missed for, by rows that are given once each.

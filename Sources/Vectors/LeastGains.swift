@@ -16,7 +16,7 @@ package struct LeastGains: Sendable {
     /// Its row's sum.
     package internal(set) var ownSums: [Double] = []
     /// What other rows lose with it, as far as it was estimated.
-    package private(set) var tailLosses: [Double] = []
+    package internal(set) var tailLosses: [Double] = []
     /// What the rows lose that have it in their head, and the densities of these rows: two integers for each slot, in units.
     package var headSums: [Int64] = []
     /// By block: whether a term of a slot has changed.

@@ -58,13 +58,14 @@ void noveld_change_row_sums(enum noveld_row_change change, const uint32_t *rows,
 
 /// What withdrawing `count` rows, changing them and contributing them again would do, at the cost of one of the two: for rows
 /// whose heads were those of `lists_before` and `members_before`, which have `head_max` places for each, `lengths_before` in
-/// use; their densities are the same. `moved` is the member that came, went or stands elsewhere in them.
+/// use; their densities are the same. `moved` is the member that came, went or stands elsewhere in them. What is lost with
+/// others that cross the end of a head is taken from `tail_losses`, or added there.
 void noveld_exchange_row_sums(const uint32_t *rows, size_t count, noveld_row_tables tables, const float *lists_before,
                               const uint32_t *members_before, const int32_t *lengths_before, uint32_t moved,
                               const float *lists, const uint32_t *members, const int32_t *lengths, float *curves,
                               const double *head_weights, const double *node_weights, const double *leaving,
                               const double *densities, double *own_sums, double *boundary_losses, int64_t *head_sums,
-                              uint8_t *changed, int64_t *totals);
+                              double *tail_losses, uint8_t *changed, int64_t *totals);
 
 /// Of each block whose mark is set, the least of density * own_sum + sums[2 * slot] * scale + tail_loss, times quality, over
 /// its slots below `count`, and the least of each group with such a block; infinite where there are no slots. Clears the

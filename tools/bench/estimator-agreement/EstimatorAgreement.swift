@@ -27,12 +27,16 @@ struct EstimatorAgreement: ParsableCommand {
     @Flag(help: "Leave out the engines with exact gains over the whole stream, which take longest.")
     var differencesOnly = false
 
+    @Flag(help: "Compare decisions with NovelSum's definition: at any capacity, as it takes no memory by its square.")
+    var byDefinition = false
+
     func run() throws {
         let matrix = try NumpyFile.readMatrix(path: file).normalized()
         for size in pools { RandomPool(matrix, size: size, comparesExactly: true).measure(census: census) }
         for size in costs { RandomPool(matrix, size: size, comparesExactly: false).measure(census: census) }
         for capacity in capacities {
-            LivePool(matrix.prefix(rows), capacity: capacity, census: census).measure(comparingWhole: !differencesOnly)
+            LivePool(matrix.prefix(rows), capacity: capacity, census: census, byDefinition: byDefinition)
+                .measure(comparingWhole: !differencesOnly)
         }
     }
 

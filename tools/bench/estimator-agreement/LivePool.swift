@@ -1,4 +1,5 @@
 import Diversity
+import Messages
 import NeighborIndex
 import Selection
 import Vectors
@@ -16,10 +17,18 @@ struct LivePool {
     private let stream: Matrix
     private let settings: EngineSettings
     private let densities: [Double]
+    private let byDefinition: Bool
 
-    /// - Parameter stream: rows of unit norm; density refers to them all.
-    init(_ stream: Matrix, capacity: Int, census: Int) {
+    /// Of the members that an arrival is tried in the place of: those whose estimates are least, and where it was kept those
+    /// nearest to it.
+    private static let rivals = (nearest: 12, weakest: 128)
+
+    /// - Parameters:
+    ///   - stream: rows of unit norm; density refers to them all.
+    ///   - byDefinition: whether decisions are compared with `ExactReplacements` and not with another engine's.
+    init(_ stream: Matrix, capacity: Int, census: Int, byDefinition: Bool) {
         self.stream = stream
+        self.byDefinition = byDefinition
         var settings = EngineSettings()
         settings.reference = .pinned(stream)
         settings.budget = .init(capacity: capacity)
@@ -53,7 +62,8 @@ struct LivePool {
         for start in stride(from: 0, to: stream.rows, by: 64) {
             if comparing, start % Self.pause == 0, engine.members.count == capacity {
                 let ahead = stream.selecting(start..<min(start + Self.look, stream.rows))
-                let differing = difference(engine, over: ahead)
+                let differing =
+                    byDefinition ? difference(engine, byDefinitionOver: ahead) : difference(engine, over: ahead)
                 print("from row \(start): \(differing) of \(ahead.rows) decisions differ")
                 looks += ahead.rows
                 flips += differing
@@ -80,6 +90,27 @@ struct LivePool {
         settings.exactLimit = Self.allExact
         var (exact, estimated) = (Engine(settings, restoring: snapshot), engine)
         return zip(exact.score(rows), estimated.score(rows)).count { $0.decision != $1.decision }
+    }
+
+    /// How many of the rows would be decided otherwise by what NovelSum wins, computed by its definition.
+    private func difference(_ engine: Engine, byDefinitionOver rows: Matrix) -> Int {
+        var engine = engine
+        let scores = engine.score(rows)
+        let slotOfID = Dictionary(uniqueKeysWithValues: engine.members.enumerated().map { ($0.element.id, $0.offset) })
+        let removing = engine.members.indices.map { engine.estimates?.pool.gainOfRemoving($0) ?? 0 }
+        let weakest = removing.indices.sorted { removing[$0] < removing[$1] }.prefix(Self.rivals.weakest)
+        let rivals = zip(scores, engine.neighbors(Self.rivals.nearest, of: rows)).map { score, nearest in
+            guard score.decision == .keep else { return Array(weakest) }
+            return Array(Set(nearest.compactMap { slotOfID[$0.id] }).union(weakest))
+        }
+        let exact = ExactReplacements(
+            pool: engine.memberVectors, densities: engine.densities, arrivals: rows,
+            arrivalDensities: scores.map(\.density), rivals: rivals)
+        let least = exact.removing.indices.min { exact.removing[$0] < exact.removing[$1] }
+        if let least, !weakest.contains(least) {
+            print("the weakest member, \(exact.removing[least]), is not among the \(weakest.count) that seem so")
+        }
+        return zip(exact.changes, scores).count { ($0.contains { $0 > 0 }) != ($1.decision == .keep) }
     }
 
     private func novelSum(of rows: [Int]) -> Double {
