@@ -51,11 +51,11 @@ extension Pool {
         return best
     }
 
-    /// The assessment of a sample whose gain is near the weakest member's with its gain from all members, where these are not
-    /// too many to be measured; others as they are.
+    /// The assessment of a sample whose gain is above the weakest member's, or little below, with its gain from all members,
+    /// where these are not too many to be measured; others as they are.
     mutating func refined(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Assessment {
         guard case .near(let surroundings) = assessment.proximity, let least = weakest()?.gain,
-            abs(assessment.gain - least) < Self.nearShare * abs(least),
+            assessment.gain - least > -Self.nearShare * abs(least),
             let completed = arithmetic.estimated?.completed(surroundings, of: vector), completed.all != nil
         else { return assessment }
         var refined = assessment
@@ -65,7 +65,8 @@ extension Pool {
         return refined
     }
 
-    /// Gains are near each other within this share: several times what the sample errs by.
+    /// How far below the weakest member's a gain may be and turn out to be above it: several times what the sample errs by as a
+    /// rule. Upwards there is no limit: now and then the sample errs by 8 per cent, and few gains are as high.
     private static let nearShare = 0.02
 
     /// Whether the pool wins by it more than rounding.

@@ -21,6 +21,9 @@ struct EstimatorAgreement: ParsableCommand {
     @Option(help: "How many rows the engines see.")
     var rows = 20_000
 
+    @Option(help: "How many rows are decided between two looks at single decisions.")
+    var every = 2_048
+
     @Option(help: "Up to how many members there is a census (index.census).")
     var census = EngineSettings.Search().census
 
@@ -36,7 +39,7 @@ struct EstimatorAgreement: ParsableCommand {
         for size in costs { RandomPool(matrix, size: size, comparesExactly: false).measure(census: census) }
         for capacity in capacities {
             LivePool(matrix.prefix(rows), capacity: capacity, census: census, byDefinition: byDefinition)
-                .measure(comparingWhole: !differencesOnly)
+                .measure(every: every, comparingWhole: !differencesOnly)
         }
     }
 

@@ -10,8 +10,7 @@ struct LivePool {
     /// More members than there are rows: gains are exact throughout.
     private static let allExact = 1_000_000
 
-    /// Rows decided between two looks, and rows scored at a look.
-    private static let pause = 2_048
+    /// Rows scored at a look.
     private static let look = 512
 
     private let stream: Matrix
@@ -38,29 +37,29 @@ struct LivePool {
     }
 
     /// Prints how many decisions differ, and the NovelSum of what is kept.
-    func measure(comparingWhole: Bool) {
+    func measure(every pause: Int, comparingWhole: Bool) {
         var generator = SplitMix64(seed: 1)
         let random = RandomSelection.indices(count: capacity, of: stream.rows, using: &generator)
         print("\(capacity) of \(stream.rows): random \(novelSum(of: random))")
-        let estimated = run(exactLimit: 0, comparing: true)
+        let estimated = run(exactLimit: 0, comparingEvery: pause)
         print("estimated \(novelSum(of: estimated.rows)), \(estimated.microseconds) µs for a row")
         print("decisions that differ: \(estimated.flips) of \(estimated.looks)")
         guard comparingWhole else { return }
-        let exact = run(exactLimit: Self.allExact, comparing: false)
+        let exact = run(exactLimit: Self.allExact, comparingEvery: nil)
         print("exact \(novelSum(of: exact.rows)), \(exact.microseconds) µs for a row")
     }
 
     private var capacity: Int { settings.budget.capacity ?? 0 }
 
     private func run(
-        exactLimit: Int, comparing: Bool
+        exactLimit: Int, comparingEvery pause: Int?
     ) -> (rows: [Int], microseconds: Int, flips: Int, looks: Int) {
         var settings = settings
         settings.exactLimit = exactLimit
         var engine = Engine(settings, dimension: stream.columns)
         var (flips, looks, seconds) = (0, 0, 0.0)
         for start in stride(from: 0, to: stream.rows, by: 64) {
-            if comparing, start % Self.pause == 0, engine.members.count == capacity {
+            if let pause, start.isMultiple(of: pause), engine.members.count == capacity {
                 let ahead = stream.selecting(start..<min(start + Self.look, stream.rows))
                 let differing =
                     byDefinition ? difference(engine, byDefinitionOver: ahead) : difference(engine, over: ahead)
