@@ -58,6 +58,7 @@ struct RowSumsTests {
             }
             let (first, second) = (one.losses.least(), other.losses.least())
             #expect(first?.slot == second?.slot, "seed \(seed)")
+            #expect(abs((first?.gain ?? 0) - (second?.gain ?? 0)) < 1e-6, "seed \(seed)")
         }
     }
 

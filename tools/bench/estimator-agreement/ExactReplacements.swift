@@ -1,3 +1,4 @@
+import Diversity
 import Vectors
 
 /// What a pool wins where an arrival takes a member's place, by NovelSum's definition: at any pool size, as it keeps
@@ -15,7 +16,7 @@ struct ExactReplacements {
     /// - Parameter rivals: slots by arrival.
     /// - Complexity: O(n² · (columns + log n)), and O(n) for each pair.
     init(pool: Matrix, densities: [Double], arrivals: Matrix, arrivalDensities: [Double], rivals: [[Int]]) {
-        let weights = RankTable(count: pool.rows + 1)
+        let weights = RankWeights(power: 1, count: pool.rows + 1).values
         let parts = Workers.all.map(pool.rows, inBlocksOf: Self.block, scratch: SortedRow.init) { sorted, rows in
             var part = Sums(members: pool.rows, rivals: rivals)
             var (toPool, toArrivals): ([Float], [Float]) = ([], [])
@@ -64,7 +65,7 @@ struct ExactReplacements {
         }
 
         mutating func add(
-            _ row: Int, density: Double, _ sorted: SortedRow, _ weights: RankTable, _ toArrivals: ArraySlice<Float>,
+            _ row: Int, density: Double, _ sorted: SortedRow, _ weights: [Double], _ toArrivals: ArraySlice<Float>,
             _ rivals: [[Int]]
         ) {
             for slot in removing.indices where slot != row {
@@ -87,13 +88,6 @@ struct ExactReplacements {
     }
 }
 
-/// The weights of ranks, which begin with the row itself.
-private struct RankTable: Sendable {
-    let values: [Double]
-
-    init(count: Int) { values = (1...max(1, count)).map { 1 / Double($0) } }
-}
-
 /// A row's distances to all members, ascending, and what they gain and lose where they move by one rank.
 private struct SortedRow: Sendable {
     private var order = AscendingOrder()
@@ -102,7 +96,7 @@ private struct SortedRow: Sendable {
     /// Sums over the ranks before: of what distances win a rank lower, and a rank higher.
     private var (movedDown, movedUp): ([Double], [Double]) = ([], [])
 
-    mutating func sort(_ squared: ArraySlice<Float>, _ weights: RankTable) {
+    mutating func sort(_ squared: ArraySlice<Float>, _ weights: [Double]) {
         order.sort(squared)
         let count = squared.count
         if rankOfSlot.count != count {
@@ -116,12 +110,13 @@ private struct SortedRow: Sendable {
             let distance = Double(squared[squared.startIndex + slot]) / 2
             rankOfSlot[slot] = rank
             distances[rank] = distance
-            let weight = weights.values[rank]
-            movedDown[rank + 1] = movedDown[rank] + distance * (weights.values[rank + 1] - weight)
-            movedUp[rank + 1] = movedUp[rank] + (rank > 0 ? distance * (weights.values[rank - 1] - weight) : 0)
+            let weight = weights[rank]
+            movedDown[rank + 1] = movedDown[rank] + distance * (weights[rank + 1] - weight)
+            movedUp[rank + 1] = movedUp[rank] + (rank > 0 ? distance * (weights[rank - 1] - weight) : 0)
         }
     }
 
+    /// Where a distance would stand.
     func rank(of distance: Double) -> Int {
         var (low, high) = (0, distances.count)
         while low < high {
@@ -131,31 +126,32 @@ private struct SortedRow: Sendable {
         return low
     }
 
-    /// The row's sum; that of a row of a vector that is no member begins a rank later.
-    func sum(_ weights: RankTable) -> Double {
-        zip(distances, weights.values).reduce(0) { $0 + $1.0 * $1.1 }
+    /// The row's sum, the first rank being that of its own member.
+    func sum(_ weights: [Double]) -> Double {
+        zip(distances, weights).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    /// The sum that a vector has that is no member, once a member is gone.
-    func sum(without slot: Int, _ weights: RankTable) -> Double {
+    /// The sum of a row whose own vector is not among the members, and so has the first rank beside them, once one is gone.
+    func sum(without slot: Int, _ weights: [Double]) -> Double {
         let gone = rankOfSlot[slot]
         var sum = 0.0
         for rank in distances.indices where rank != gone {
-            sum += distances[rank] * weights.values[rank < gone ? rank + 1 : rank]
+            sum += distances[rank] * weights[rank < gone ? rank + 1 : rank]
         }
         return sum
     }
 
-    func lossOfRemoving(_ slot: Int, _ weights: RankTable) -> Double {
+    /// What the row loses with a member.
+    func lossOfRemoving(_ slot: Int, _ weights: [Double]) -> Double {
         let rank = rankOfSlot[slot]
-        return distances[rank] * weights.values[rank] - (movedUp[distances.count] - movedUp[rank + 1])
+        return distances[rank] * weights[rank] - (movedUp[distances.count] - movedUp[rank + 1])
     }
 
     /// What the sum wins where a distance that would stand at `rank` comes in place of a member's.
-    func changeOfReplacing(_ slot: Int, by distance: Double, rank: Int, _ weights: RankTable) -> Double {
+    func changeOfReplacing(_ slot: Int, by distance: Double, rank: Int, _ weights: [Double]) -> Double {
         let gone = rankOfSlot[slot]
-        let leaving = distances[gone] * weights.values[gone]
-        if rank <= gone { return distance * weights.values[rank] + movedDown[gone] - movedDown[rank] - leaving }
-        return distance * weights.values[rank - 1] + movedUp[rank] - movedUp[gone + 1] - leaving
+        let leaving = distances[gone] * weights[gone]
+        if rank <= gone { return distance * weights[rank] + movedDown[gone] - movedDown[rank] - leaving }
+        return distance * weights[rank - 1] + movedUp[rank] - movedUp[gone + 1] - leaving
     }
 }
