@@ -98,8 +98,8 @@ static void products_avx2(const int8_t *queries, size_t query_count, const uint8
 
 // The numbers of queries and groups are constants where this is used, so that all sums are in registers.
 AVX512_VNNI INLINE void products_in_registers(const int8_t *queries, const size_t query_count, const uint8_t *groups,
-                                         const size_t group_count, size_t stride,
-                                         int32_t products[QUERIES][ROWS_AT_ONCE], size_t first) {
+                                              const size_t group_count, size_t stride,
+                                              int32_t products[QUERIES][ROWS_AT_ONCE], size_t first) {
     __m512i sums[QUERIES * GROUPS_AT_ONCE];
     for (size_t sum = 0; sum < query_count * group_count; sum++) sums[sum] = _mm512_setzero_si512();
     for (size_t at = 0; at < stride; at += RUN) {

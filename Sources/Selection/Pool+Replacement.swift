@@ -66,7 +66,7 @@ extension Pool {
     }
 
     /// How far below the weakest member's a gain may be and turn out to be above it: several times what the sample errs by as a
-    /// rule. Upwards there is no limit: now and then the sample errs by 8 per cent, and few gains are as high.
+    /// rule. Upwards there is no limit: now and then the sample errs by 8 per cent, and whoever is kept costs far more than a sum.
     private static let nearShare = 0.02
 
     /// Whether the pool wins by it more than rounding.

@@ -167,7 +167,8 @@ import Vectors
                 refusals += 1
             }
         }
-        #expect(pages > 8 && refusals > 0)
+        // 16 messages wait in the socket and 64 MiB behind it; some more are on their way to one who takes none.
+        #expect(pages > 8 && refusals > 20)
         _ = try lazy.receive()
         #expect(try Asker(daemon).ask(query).body["records"]?.array?.isEmpty == false)
     }

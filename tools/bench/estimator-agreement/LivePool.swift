@@ -96,10 +96,10 @@ struct LivePool {
         var engine = engine
         let scores = engine.score(rows)
         let slotOfID = Dictionary(uniqueKeysWithValues: engine.members.enumerated().map { ($0.element.id, $0.offset) })
-        let removing = engine.members.indices.map { engine.estimates?.pool.gainOfRemoving($0) ?? 0 }
-        let weakest = removing.indices.sorted { removing[$0] < removing[$1] }.prefix(Self.rivals.weakest)
+        var estimates = engine.estimates?.pool
+        let weakest = estimates?.weakest(Self.rivals.weakest) ?? []
         let rivals = zip(scores, engine.neighbors(Self.rivals.nearest, of: rows)).map { score, nearest in
-            guard score.decision == .keep else { return Array(weakest) }
+            guard score.decision == .keep else { return weakest }
             return Array(Set(nearest.compactMap { slotOfID[$0.id] }).union(weakest))
         }
         let exact = ExactReplacements(
