@@ -46,9 +46,17 @@ final class DiversityAnswers: Sendable {
     /// Any measures in any form, within a moment or, with `exact`, in full; takes no time of the engine's.
     func reply(to query: DiversityQuery) throws -> DiversityReply {
         let asked = try MeasureName.asked(query, settings)
+        guard !isMaintained(query) else { return maintained() }
+        return try mirror.withSnapshot { pool in
+            guard let pool, pool.count > 0 else { return maintained() }
+            return try reply(to: query, asked, of: pool)
+        }
+    }
+
+    private func reply(
+        to query: DiversityQuery, _ asked: Set<MeasureName>, of pool: MirroredPool
+    ) throws -> DiversityReply {
         var reply = maintained()
-        let isMaintained = self.isMaintained(query)
-        guard !isMaintained, let pool = mirror.snapshot, pool.count > 0 else { return reply }
         let form = query.form.flatMap { NovelSumForm(rawValue: $0.rawValue) } ?? settings.metric.form
         let isOwn = form == settings.metric.form && !channels.gauges.current.isEstimated
         let own: Set<MeasureName> = isOwn ? [.measure(.novelSum), .novelSumUnweighted] : []
@@ -76,7 +84,13 @@ final class DiversityAnswers: Sendable {
     ///
     /// - Parameter isWanted: asked between two measures; where something else has to be done, the rest waits.
     func refresh(while isWanted: () -> Bool) {
-        guard let pool = mirror.snapshot, pool.count > 0 else { return }
+        mirror.withSnapshot { pool in
+            guard let pool, pool.count > 0 else { return }
+            refresh(pool, while: isWanted)
+        }
+    }
+
+    private func refresh(_ pool: MirroredPool, while isWanted: () -> Bool) {
         let changes = pool.added + pool.removed
         let last = refreshed.withLock { $0 }
         guard last == 0 || changes - last > pool.count / Self.refreshShare else { return }

@@ -54,14 +54,20 @@ final class PoolMirror: Sendable {
         self.state = Lock(state)
     }
 
-    /// The members now; nil while the dimension is open.
-    var snapshot: MirroredPool? { state.withLock { $0.pool } }
+    /// Gives `body` the members as they are now; nil while the dimension is open.
+    ///
+    /// Whoever changes the members afterwards does so in place. That nobody reads them any more the count of references
+    /// says, which the thread sanitizer does not see; so that it is told, whoever has read them goes through the lock.
+    func withSnapshot<Result>(_ body: (MirroredPool?) throws -> Result) rethrows -> Result {
+        defer { state.withLock { _ in } }
+        return try body(state.withLock { $0.pool })
+    }
 
     /// The members' log positions now, by slot.
     var seqs: [UInt64] { state.withLock { $0.pool?.seqs ?? [] } }
 
     /// The sums over the members' vectors, in pieces for the store; nil while the dimension is open.
-    var storedMoments: [[UInt8]]? { snapshot.map { [$0.moments.storedState] } }
+    var storedMoments: [[UInt8]]? { withSnapshot { $0.map { [$0.moments.storedState] } } }
 
     /// Takes in what was made durable.
     func apply(_ changes: StoreChanges) {

@@ -80,12 +80,17 @@ struct HistoryRecorder {
         let engine = gauges.state.engine
         if engine.saturation.last.arrivals > 0 { values[Self.improvement] = engine.saturation.last.improvement }
         values[Self.drift] = engine.drift.shift
-        guard let pool = mirror.snapshot else { return values }
+        mirror.withSnapshot { pool in
+            if let pool { add(pool, to: &values) }
+        }
+        return values
+    }
+
+    private func add(_ pool: MirroredPool, to values: inout [String: Double]) {
         for measure in Self.summed { values[measure.rawValue] = pool.moments.value(of: measure) }
         if let vectors = pool.vectors, pool.count * pool.dimension <= Self.radiusNumbers {
             // What is not defined for so few members is not recorded.
             values[Measure.radius.rawValue] = try? MeasureInputs(vectors).evaluate([.radius])[.radius]
         }
-        return values
     }
 }
