@@ -196,6 +196,37 @@ static size_t sample_changes_avx512(const narrow_weights *weights, const float *
     return row;
 }
 
+// The distances that up to sixteen lists have for the next rows, of which `left` are there: those of a row next to each other.
+AVX512 INLINE void distances_by_row(const float *const *lists, size_t list_count, size_t row, __mmask16 left,
+                                    float distances[ROWS_AT_ONCE][LISTS]) {
+    const __m512 none = _mm512_set1_ps(INFINITY);
+    __m512 from[LISTS], pairs[LISTS], fours[LISTS];
+    for (size_t list = 0; list < LISTS; list++)
+        from[list] = list < list_count ? _mm512_mask_loadu_ps(none, left, lists[list] + row) : none;
+    for (size_t list = 0; list < LISTS; list += 2) {
+        pairs[list] = _mm512_unpacklo_ps(from[list], from[list + 1]);
+        pairs[list + 1] = _mm512_unpackhi_ps(from[list], from[list + 1]);
+    }
+    for (size_t list = 0; list < LISTS; list += 4) {
+        for (size_t half = 0; half < 2; half++) {
+            __m512d first = _mm512_castps_pd(pairs[list + half]), second = _mm512_castps_pd(pairs[list + 2 + half]);
+            fours[list + 2 * half] = _mm512_castpd_ps(_mm512_unpacklo_pd(first, second));
+            fours[list + 2 * half + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(first, second));
+        }
+    }
+    // Now each quarter of a vector has one row's distances from four lists; rows four apart are in one vector.
+    for (size_t next = 0; next < 4; next++) {
+        __m512 even = _mm512_shuffle_f32x4(fours[next], fours[4 + next], 0x88);
+        __m512 even_behind = _mm512_shuffle_f32x4(fours[8 + next], fours[12 + next], 0x88);
+        __m512 odd = _mm512_shuffle_f32x4(fours[next], fours[4 + next], 0xdd);
+        __m512 odd_behind = _mm512_shuffle_f32x4(fours[8 + next], fours[12 + next], 0xdd);
+        _mm512_storeu_ps(distances[next], _mm512_shuffle_f32x4(even, even_behind, 0x88));
+        _mm512_storeu_ps(distances[4 + next], _mm512_shuffle_f32x4(odd, odd_behind, 0x88));
+        _mm512_storeu_ps(distances[8 + next], _mm512_shuffle_f32x4(even, even_behind, 0xdd));
+        _mm512_storeu_ps(distances[12 + next], _mm512_shuffle_f32x4(odd, odd_behind, 0xdd));
+    }
+}
+
 // As `summed_changes`, each lane a list.
 AVX512
 static size_t summed_changes_avx512(const narrow_weights *weights, const float *curves, const float *node_changes,
@@ -206,14 +237,12 @@ static size_t summed_changes_avx512(const narrow_weights *weights, const float *
     const __m512 end = _mm512_set1_ps(weights->end), none = _mm512_set1_ps(INFINITY), zero = _mm512_setzero_ps();
     __m512d low = _mm512_setzero_pd(), high = _mm512_setzero_pd();
     float distances[ROWS_AT_ONCE][LISTS];
-    for (size_t row = 0; row < ROWS_AT_ONCE; row++) _mm512_storeu_ps(distances[row], none);
     size_t found = 0;
     for (size_t row = begin; row < rows; row++) {
         size_t place = (row - begin) % ROWS_AT_ONCE;
         if (place == 0) {
-            size_t left = rows - row < ROWS_AT_ONCE ? rows - row : ROWS_AT_ONCE;
-            for (size_t list = 0; list < list_count; list++)
-                for (size_t next = 0; next < left; next++) distances[next][list] = lists[list][row + next];
+            __mmask16 left = rows - row < ROWS_AT_ONCE ? (__mmask16)((1u << (rows - row)) - 1) : (__mmask16)0xffff;
+            distances_by_row(lists, list_count, row, left, distances);
         }
         const loaded_curve here = loaded_row(curves + row * NOVELD_CURVE_NODES, node_changes + row * NOVELD_CURVE_NODES);
         __m512 distance = _mm512_loadu_ps(distances[place]);

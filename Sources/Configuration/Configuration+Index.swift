@@ -10,7 +10,7 @@ extension Configuration {
         /// Up to so many rows all are measured.
         public var exactBelow = 2_048
         /// Up to so many members of a pool under a capacity all are measured against each one that comes or goes.
-        public var census = 12_288
+        public var census = 65_535
         /// Bytes for the vectors of members and reference rows; the rest is read from the store when it is needed.
         public var memory = 1 << 30
 

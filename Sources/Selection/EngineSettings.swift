@@ -42,7 +42,10 @@ public struct EngineSettings: Sendable {
     }
 
     /// Up to how many members their estimates rest on a census. Without a capacity nobody asks which member is the weakest.
-    var censusLimit: Int { budget.capacity == nil ? 0 : min(search.census, EstimatedPool.censusLimit) }
+    package func censusLimit(dimension: Int) -> Int {
+        guard budget.capacity != nil else { return 0 }
+        return min(search.census, EstimatedPool.censusLimit, Search.censusNumbers / max(dimension, 1))
+    }
 
     /// `mergeBelow`, or where that is 0 the least that merges exact copies.
     var mergeReach: Float { max(mergeBelow, .leastNonzeroMagnitude) }
@@ -51,9 +54,13 @@ public struct EngineSettings: Sendable {
     public struct Search: Sendable, Equatable {
         /// Up to so many rows each search measures them all; above, it goes by quantised codes.
         public var exactBelow = 2_048
-        /// Up to so many members of a pool under a capacity all are measured against each one that comes or goes: see
-        /// `EstimatedPool.beginCensus`.
-        public var census = 12_288
+        /// Of how many numbers the vectors of a pool may be that are all measured against each one that comes or goes: what that
+        /// takes grows with them.
+        static let censusNumbers = 12_288 * 4_096
+
+        /// Up to so many members of a pool under a capacity all are measured against each one that comes or goes, where they are
+        /// not too many numbers (`censusNumbers`): see `EstimatedPool.beginCensus`.
+        public var census = 65_535
         /// How many rows more than asked for are measured, of those that look nearest by their codes.
         public var candidates = 128
         /// How many of the nearest cells, of some hundred rows each, are looked into; nil for all.

@@ -5,14 +5,17 @@ import Vectors
 extension EstimatedMembers {
     /// Rows whose curves are taken from their counts for each change, in turn: a count changes the less the more there are.
     private static let following = 48
-    /// Of so many members in a large pool, one change waits to be counted with others: what a pass over all costs is shared.
-    private static let membersForOne = 4_096
+    /// Of so many members in a large pool, one change waits to be counted with others, as what a pass over all costs is shared;
+    /// no more than some, for a sample may wait for the pass.
+    private static let waiting = (membersForOne: 4_096, atMost: EstimatedPool.spareEntries)
     /// Members whose rows are counted anew in a pass, in turn, for the distances they are counted by wear out: one, and more in a
     /// small pool, where it costs little.
     private static func recounts(_ count: Int) -> Int { min(1 + 4_096 / count, count) }
-    /// How many of the weakest members are summed anew in a pass that counts so many changes, where their sums are older than
-    /// some changes, and how many of those whose sums are most in doubt.
-    private static func sums(_ changes: Int) -> Int { 2 + 2 * changes }
+    /// How many of the weakest members are summed anew in a pass that counts so many changes and recounts so many rows, where
+    /// their sums are older than some changes, and how many of those whose sums are most in doubt: as many as cost no more.
+    private static func sums(_ changes: Int, _ recounts: Int) -> Int {
+        max(4, (EstimatedPool.sumsTogether - changes - recounts) / 2)
+    }
     /// How often the weakest member is summed anew after a pass, where its sum is older than some changes.
     private static let weakest = (checks: 4, age: 4)
 
@@ -26,7 +29,7 @@ extension EstimatedMembers {
     }
 
     /// How many changes are counted at once.
-    private var changesAtOnce: Int { max(1, pool.count / Self.membersForOne) }
+    private var changesAtOnce: Int { min(max(1, pool.count / Self.waiting.membersForOne), Self.waiting.atMost) }
 
     /// The surroundings with the distances to all members too, by which gains go then, where there is a census.
     package func completed(_ surroundings: Surroundings, of vector: ArraySlice<Float>) -> Surroundings {
@@ -88,9 +91,12 @@ extension EstimatedMembers {
     /// Whether changes are to be counted now.
     var countsNow: Bool { !uncounted.isEmpty && uncounted.count >= changesAtOnce }
 
-    /// Counts what has changed, has curves follow their counts in turn, and takes sums anew where they could hide the weakest
-    /// member.
-    mutating func countChanges() {
+    /// Whether something waits.
+    var hasUncounted: Bool { !uncounted.isEmpty || !unfilled.isEmpty }
+
+    /// Counts what has changed, fills lists that have become short, has curves follow their counts in turn, and takes sums anew
+    /// where they could hide the weakest member.
+    mutating func countChanges(_ index: VectorIndex) {
         guard let vectors = allVectors, pool.count > 0 else { return }
         let changed = max(uncounted.count, 1)
         let joined = uncounted.map(\.slot)
@@ -99,7 +105,7 @@ extension EstimatedMembers {
         uncounted = []
         let recounted = (1...Self.recounts(pool.count)).map { (turn + $0) % pool.count }
         turn = recounted[recounted.count - 1]
-        let sums = Self.sums(changed)
+        let sums = Self.sums(changed, recounted.count)
         let weakest = pool.weakest(sums).filter { changes - refreshed[$0] > Self.weakest.age }
         let doubtful = pool.doubtful(sums + weakest.count).filter { !weakest.contains($0) }.prefix(sums)
         let counted = recounted.filter { !joined.contains($0) }
@@ -112,6 +118,8 @@ extension EstimatedMembers {
         for (place, measured) in zip(unknown, measured.dropFirst(left.count)) { distances[place] = measured }
 
         pool.countChanges(joined: joined, joining: Array(distances.prefix(joined.count)), leaving: leaving)
+        for (slot, nearest) in Self.nearest(to: unfilled, index) { pool.refill(slot, with: nearest) }
+        unfilled = []
         for (slot, distances) in zip(slots, distances) where counted.contains(slot) {
             pool.recount(slot, all: distances)
         }
@@ -145,10 +153,18 @@ extension EstimatedMembers {
         return uncounted
     }
 
+    /// Reads back some slots; nil where they are cut short, or there are no such.
+    static func slots(reading reader: inout NumberReader, _ count: Int) -> [Int]? {
+        guard let length = reader.readOne(UInt64.self), length <= UInt64(count),
+            let slots = reader.read(Int(length), of: UInt64.self), slots.allSatisfy({ $0 < UInt64(count) })
+        else { return nil }
+        return slots.map(Int.init)
+    }
+
     /// In words, whose counts are not those of their distances; for tests.
-    package func brokenCensus() -> [String] {
+    package func brokenCensus(_ index: VectorIndex) -> [String] {
         var counted = self
-        counted.countChanges()
+        counted.countChanges(index)
         guard let vectors = allVectors else { return pool.hasCensus ? ["a census without vectors"] : [] }
         return counted.pool.brokenCensus { vectors.distances(from: vectors.query(row: $0)) }
     }

@@ -37,6 +37,8 @@ package struct EstimatedMembers: Sendable {
     var allVectors: RoundedRows?
     /// Where there is a census: what has changed and is not counted yet.
     var uncounted: [UncountedChange] = []
+    /// Members whose lists have become short since, and are still to be filled.
+    var unfilled: [Int] = []
     /// The member that was refreshed last in turn, and with a census the one whose curve follows its counts next.
     var (turn, followed) = (0, 0)
     /// How many changes there have been.
@@ -85,6 +87,7 @@ package struct EstimatedMembers: Sendable {
             writer.write([change.slot, change.left == nil ? 0 : 1].map(UInt64.init))
             change.left?.write(to: &writer)
         }
+        writer.write([UInt64(unfilled.count)] + unfilled.map(UInt64.init))
         let bytes = writer.bytes
         return stride(from: 0, to: bytes.count, by: Self.pieceBytes).map { start in
             Array(bytes[start..<min(start + Self.pieceBytes, bytes.count)])
@@ -119,13 +122,15 @@ package struct EstimatedMembers: Sendable {
         followSample(index)
         if pool.hasCensus { followVectors(index) }
         guard let changes = Self.uncounted(reading: &reader, RoundedRows(columns: index.columns), pool.count),
-            reader.isAtEnd, pool.hasCensus || changes.isEmpty
+            let short = Self.slots(reading: &reader, pool.count), reader.isAtEnd,
+            pool.hasCensus || (changes.isEmpty && short.isEmpty)
         else { throw StoredPoolError("what is to be counted is cut short or wrong") }
         let added = changes.filter { $0.left == nil }.map(\.slot)
         guard !pool.hasCensus || added == Array(pool.countedRows..<pool.count) else {
             throw StoredPoolError("members \(added) are to be counted, and \(pool.countedRows) of \(pool.count) are")
         }
         uncounted = changes
+        unfilled = short
     }
 
     /// What the pool has to know of a unit vector with the given nearest members.
@@ -145,77 +150,73 @@ package struct EstimatedMembers: Sendable {
     package mutating func gainOfAdding(
         _ surroundings: Surroundings, density: Double
     ) -> (gain: Double, novelty: Double) {
-        settle()
-        return pool.gainOfAdding(surroundings, density: density)
+        pool.gainOfAdding(surroundings, density: density)
     }
 
     /// See `EstimatedPool.changeOfReplacing`.
     package mutating func changeOfReplacing(
         _ slot: Int, at distance: Float, _ surroundings: Surroundings, density: Double, gain: Double
     ) -> Double {
-        settle()
-        return pool.changeOfReplacing(slot, at: distance, surroundings, density: density, gain: gain)
+        pool.changeOfReplacing(slot, at: distance, surroundings, density: density, gain: gain)
     }
 
     /// See `EstimatedPool.weakest`.
-    package mutating func weakest() -> (slot: Int, gain: Double)? {
-        settle()
-        return pool.weakest()
-    }
+    package mutating func weakest() -> (slot: Int, gain: Double)? { pool.weakest() }
 
-    /// The same without what is left to do: for a look, and not for a decision.
-    mutating func presentWeakest() -> (slot: Int, gain: Double)? { pool.weakest() }
-
-    /// Does what the last change has left to do, where it has: it comes before anything else, and nobody need wait for it who
-    /// waits for the decision.
-    package mutating func settle() {
-        if countsNow { countChanges() }
+    /// Does what the last changes have left to do, where that is enough to be done together: it comes before anything else,
+    /// and before `index` changes, and nobody need wait for it who waits for the decision.
+    ///
+    /// - Parameter all: does it in any case.
+    package mutating func settle(index: VectorIndex, all: Bool = false) {
+        if countsNow || (all && hasUncounted) { countChanges(index) }
     }
 
     /// See `EstimatedPool.setDensity`.
     package mutating func setDensity(_ density: Double, of slot: Int) {
-        settle()
         pool.setDensity(density, of: slot)
     }
 
     /// Adds a member; `index` has it in its last slot.
     package mutating func append(_ member: Description, _ surroundings: Surroundings, index: VectorIndex) {
-        settle()
+        precondition(!countsNow, "not settled")
         let slot = pool.count
+        var short: [Int] = []
         if slot == censusLimit {
             pool.endCensus()
             allVectors = nil
             uncounted = []
+            swap(&short, &unfilled)
         }
         let surroundings = measured(surroundings, from: index.row(slot))
         join(index.row(slot), in: slot, all: surroundings.all)
         pool.append(arrival(member, surroundings, slot: slot, index))
         refreshed.append(changes)
-        refreshSome(short: [], around: surroundings.nearest, index)
+        refreshSome(short: short, around: surroundings.nearest, index)
     }
 
     /// Puts a member in the place of another; `index` has the new one in that slot.
     package mutating func replace(
         _ slot: Int, with member: Description, _ surroundings: Surroundings, index: VectorIndex
     ) {
-        settle()
+        precondition(!countsNow, "not settled")
         let surroundings = measured(surroundings, from: index.row(slot))
         join(index.row(slot), in: slot, all: surroundings.all)
         let short = pool.replace(slot, with: arrival(member, surroundings, slot: slot, index))
         refreshed[slot] = changes
+        unfilled.removeAll { $0 == slot }
         refreshSome(short: short, around: surroundings.nearest.filter { $0.slot != slot }, index)
     }
 
-    /// Removes a member; `index` has the last one in its slot already.
+    /// Removes a member; all is settled, and `index` has the last one in its slot already.
     package mutating func remove(_ slot: Int, index: VectorIndex) {
-        if !uncounted.isEmpty { countChanges() }
+        precondition(!hasUncounted, "not settled")
         let leaving = allVectors.map { $0.distances(from: $0.query(row: slot)) }
         allVectors?.remove(slot)
         let short = pool.remove(slot, leaving: leaving)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
         refreshSome(short: short, around: [], index)
-        countChanges()
+        countChanges(index)
     }
 
     private func arrival(
@@ -245,16 +246,11 @@ package struct EstimatedMembers: Sendable {
     private mutating func refreshSome(short: [Int], around: [MemberDistance], _ index: VectorIndex) {
         changes += 1
         followSample(index)
-        let filled = short.map { slot in
-            (slot, Self.others(index.nearest(EstimatedPool.listLimit + 1, toRows: slot..<slot + 1)[0], than: slot))
-        }
         if allVectors != nil {
-            for (slot, nearest) in filled {
-                pool.refill(slot, with: nearest, isCounted: !uncounted.contains { $0.slot == slot })
-            }
+            unfilled += short.filter { !unfilled.contains($0) }
             return
         }
-        for (slot, nearest) in filled { refresh(slot, index, nearest: nearest) }
+        for (slot, nearest) in Self.nearest(to: short, index) { refresh(slot, index, nearest: nearest) }
         for _ in 0..<min(Self.refreshes.inTurn, pool.count) {
             turn = turn + 1 < pool.count ? turn + 1 : 0
             refresh(turn, index)
@@ -270,6 +266,14 @@ package struct EstimatedMembers: Sendable {
     private mutating func refresh(_ slot: Int, _ index: VectorIndex, nearest: [MemberDistance]? = nil) {
         refreshed[slot] = changes
         pool.refresh(slot, nearest: nearest, sample: Self.distances(of: index.row(slot), to: sampleVectors))
+    }
+
+    /// What fills the lists of some members again.
+    static func nearest(to slots: [Int], _ index: VectorIndex) -> [(slot: Int, nearest: [MemberDistance])] {
+        guard !slots.isEmpty else { return [] }
+        return zip(slots, index.nearest(EstimatedPool.listLimit + 1, toRows: slots)).map {
+            (slot: $0, nearest: others($1, than: $0))
+        }
     }
 
     private static func others(_ list: NeighborList, than slot: Int) -> [MemberDistance] {

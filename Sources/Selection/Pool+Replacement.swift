@@ -55,7 +55,8 @@ extension Pool {
     /// where these are not too many to be measured; others as they are.
     mutating func refined(_ assessment: Assessment, of vector: ArraySlice<Float>, quality: Double) -> Assessment {
         guard case .near(let surroundings) = assessment.proximity, let least = weakest()?.gain,
-            assessment.gain - least > -Self.nearShare * abs(least),
+            assessment.gain - least > -Self.unsure.below * abs(least),
+            assessment.gain - least < Self.unsure.above * abs(least),
             let completed = arithmetic.estimated?.completed(surroundings, of: vector), completed.all != nil
         else { return assessment }
         var refined = assessment
@@ -66,8 +67,8 @@ extension Pool {
     }
 
     /// How far below the weakest member's a gain may be and turn out to be above it: several times what the sample errs by as a
-    /// rule. Upwards there is no limit: now and then the sample errs by 8 per cent, and whoever is kept costs far more than a sum.
-    private static let nearShare = 0.02
+    /// rule; and from how far above on it cannot turn out to be below: now and then the sample errs by 8 per cent.
+    private static let unsure = (below: 0.02, above: 0.25)
 
     /// Whether the pool wins by it more than rounding.
     func pays(_ replacement: Replacement) -> Bool {

@@ -125,16 +125,17 @@ struct Pool: Sendable {
 
     /// The member that the pool would miss least: its slot, and its G⁻ times its quality.
     mutating func weakest() -> (slot: Int, gain: Double)? {
-        arithmetic.weakest { members[$0].quality }
+        settle()
+        return presentWeakest()
     }
 
     /// The same for a look, and not for a decision.
     mutating func presentWeakest() -> (slot: Int, gain: Double)? {
-        arithmetic.weakest(isSettled: false) { members[$0].quality }
+        arithmetic.weakest { members[$0].quality }
     }
 
-    /// Does what the last change has left to do.
-    mutating func settle() { arithmetic.settle() }
+    /// Does what the last change has left to do; whatever decides or changes the pool does it first.
+    mutating func settle() { arithmetic.settle(index: index) }
 
     /// G⁻ of the member in `slot`, times its quality.
     mutating func gainOfRemoving(_ slot: Int) -> Double {
@@ -148,20 +149,23 @@ struct Pool: Sendable {
 
     /// G⁺ and v(x) of a sample.
     mutating func gainOfAdding(_ proximity: Proximity, density: Double) -> (gain: Double, novelty: Double) {
-        arithmetic.gainOfAdding(proximity, density: density)
+        settle()
+        return arithmetic.gainOfAdding(proximity, density: density)
     }
 
     /// F after a sample takes the place of the member in `slot`, minus F now; `gain` is its G⁺.
     mutating func changeOfReplacing(
         _ slot: Int, with vector: ArraySlice<Float>, _ proximity: Proximity, density: Double, gain: Double
     ) -> Double {
-        arithmetic.changeOfReplacing(
+        settle()
+        return arithmetic.changeOfReplacing(
             slot, at: proximity.distance(to: slot) ?? distance(of: vector, to: slot), proximity, density: density,
             gain: gain)
     }
 
     /// Adds a member.
     mutating func append(_ member: Member, vector: ArraySlice<Float>, _ proximity: Proximity) {
+        settle()
         index.append(vector, name: member.seq)
         slotOfID[Array(member.id.utf8)] = members.count
         reach.append(reach(member))
@@ -175,6 +179,7 @@ struct Pool: Sendable {
 
     /// Puts a member in the place of another.
     mutating func replace(_ slot: Int, with member: Member, vector: ArraySlice<Float>, _ proximity: Proximity) {
+        settle()
         index.replace(slot, with: vector, name: member.seq)
         slotOfID[Array(members[slot].id.utf8)] = nil
         slotOfID[Array(member.id.utf8)] = slot
@@ -186,6 +191,7 @@ struct Pool: Sendable {
 
     /// Removes a member; the last one moves into its slot.
     mutating func remove(_ slot: Int) {
+        arithmetic.settle(index: index, all: true)
         index.remove(slot)
         arithmetic.remove(slot, index: index)
         slotOfID[Array(members[slot].id.utf8)] = nil
@@ -224,6 +230,7 @@ struct Pool: Sendable {
     }
 
     private mutating func setNearest(_ nearest: NearestDistances, of slot: Int) {
+        settle()
         members[slot].nearest = nearest
         reach[slot] = reach(members[slot])
         fullDensities[slot] = Self.density(of: nearest, settings)
@@ -234,6 +241,7 @@ struct Pool: Sendable {
     mutating func count(neighbors: Int) {
         guard neighbors != self.neighbors else { return }
         self.neighbors = neighbors
+        settle()
         for (slot, member) in members.enumerated() {
             arithmetic.setDensity(Self.density(of: member.nearest, settings, neighbors), of: slot)
         }

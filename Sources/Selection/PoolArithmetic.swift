@@ -22,7 +22,8 @@ struct PoolArithmetic: Sendable {
         if let stored, metric.form == .released,
             let restored = try? EstimatedMembers(
                 restoring: stored, proximityPower: metric.proximityPower, index: index,
-                workers: Workers(count: settings.search.threads), censusLimit: settings.censusLimit),
+                workers: Workers(count: settings.search.threads),
+                censusLimit: settings.censusLimit(dimension: index.columns)),
             restored.pool.densities == members.map(\.density)
         {
             estimated = restored
@@ -30,7 +31,8 @@ struct PoolArithmetic: Sendable {
         } else if settings.estimates(members.count) {
             estimated = EstimatedMembers(
                 proximityPower: metric.proximityPower, members: members, index: index,
-                workers: Workers(count: settings.search.threads), censusLimit: settings.censusLimit)
+                workers: Workers(count: settings.search.threads),
+                censusLimit: settings.censusLimit(dimension: index.columns))
         } else {
             var ranked = RankedPool(
                 form: metric.form, proximityPower: metric.proximityPower, densities: members.map(\.density)
@@ -116,12 +118,8 @@ struct PoolArithmetic: Sendable {
     }
 
     /// The member that the pool would miss least: its slot, and its G⁻ times its quality.
-    ///
-    /// - Parameter isSettled: whether what the last change has left to do is done before (`EstimatedMembers.settle`).
-    mutating func weakest(isSettled: Bool = true, quality: (Int) -> Double) -> (slot: Int, gain: Double)? {
-        guard let gains = exact?.gainsOfRemoving() else {
-            return isSettled ? estimated?.weakest() : estimated?.presentWeakest()
-        }
+    mutating func weakest(quality: (Int) -> Double) -> (slot: Int, gain: Double)? {
+        guard let gains = exact?.gainsOfRemoving() else { return estimated?.weakest() }
         var weakest: (slot: Int, gain: Double)?
         for (slot, gain) in gains.enumerated() where gain * quality(slot) < weakest?.gain ?? .infinity {
             weakest = (slot, gain * quality(slot))
@@ -165,8 +163,8 @@ struct PoolArithmetic: Sendable {
         estimated?.remove(slot, index: index)
     }
 
-    /// See `EstimatedMembers.settle`.
-    mutating func settle() { estimated?.settle() }
+    /// See `EstimatedMembers.settle`: it comes before anything else, as in `Pool`.
+    mutating func settle(index: VectorIndex, all: Bool = false) { estimated?.settle(index: index, all: all) }
 
     mutating func setDensity(_ density: Double, of slot: Int) {
         exact?.setDensity(density, of: slot)

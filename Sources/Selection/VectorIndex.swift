@@ -239,6 +239,11 @@ package struct VectorIndex: Sendable {
         return nearest(count, to: 0..<slots.count, of: rows(slots))
     }
 
+    /// The same for any of the rows.
+    func nearest(_ count: Int, toRows slots: [Int]) -> [NeighborList] {
+        nearest(count, to: 0..<slots.count, of: rows(slots))
+    }
+
     /// Rows that a unit vector is nearer to than their own limits, by slot: all of them while every row is measured.
     ///
     /// - Parameters:
@@ -292,7 +297,7 @@ package struct VectorIndex: Sendable {
         return distances
     }
 
-    private func rows(_ slots: Range<Int>) -> Matrix {
+    private func rows(_ slots: some Collection<Int>) -> Matrix {
         guard let coded else { return exact.vectors.selecting(slots) }
         var elements: [Float] = []
         elements.reserveCapacity(slots.count * coded.vectors.columns)

@@ -17,6 +17,9 @@ extension EstimatedRows {
         }
     }
 
+    /// How many lists are summed at the cost of one.
+    package static let listsTogether = Int(NOVELD_SUMMED_LISTS)
+
     /// An entry within the head of a row.
     package struct HeadEntry: Sendable {
         package let row: Int
@@ -35,14 +38,13 @@ extension EstimatedRows {
         precondition(curves.count == densities.count * nodeCount && nodeChanges.count == curves.count)
         precondition(weights.count > Int(NOVELD_END_WEIGHT))
         for list in lists { precondition(list.count == densities.count, "\(list.count) distances") }
-        let listLimit = Int(NOVELD_SUMMED_LISTS)
         var sums = [Double](repeating: 0, count: lists.count)
-        for first in stride(from: 0, to: lists.count, by: listLimit) {
-            let together = lists[first..<min(first + listLimit, lists.count)]
+        for first in stride(from: 0, to: lists.count, by: listsTogether) {
+            let together = lists[first..<min(first + listsTogether, lists.count)]
             let parts = workers.map(
-                densities.count, inBlocksOf: rowsTogether, scratch: { [UInt32](repeating: 0, count: listLimit) }
+                densities.count, inBlocksOf: rowsTogether, scratch: { [UInt32](repeating: 0, count: listsTogether) }
             ) { inside, rows in
-                let room = together.count * rows.count + listLimit
+                let room = together.count * rows.count + listsTogether
                 if inside.count < room { inside = [UInt32](repeating: 0, count: room) }
                 var part = [Double](repeating: 0, count: together.count)
                 let found = unsafe withPointers(to: together, []) { pointers in
@@ -55,7 +57,7 @@ extension EstimatedRows {
             for part in parts {
                 for (list, sum) in part.sums.enumerated() { sums[first + list] += sum }
                 for entry in part.inside.map(Int.init) {
-                    let (row, list) = entry.quotientAndRemainder(dividingBy: listLimit)
+                    let (row, list) = entry.quotientAndRemainder(dividingBy: listsTogether)
                     let distance = lists[first + list][row]
                     sums[first + list] += densities[row] * changeInHead(HeadEntry(row: row, distance: distance))
                 }

@@ -41,6 +41,7 @@ struct CensusTests {
             index.replace(slot, with: vector)
             members.replace(
                 slot, with: .init(density: 1, quality: 1, seq: UInt64(seq)), surroundings, index: index)
+            members.settle(index: index)
         }
     }
 
@@ -56,7 +57,7 @@ struct CensusTests {
             let found = twins.members.weakest()?.gain ?? .infinity
             #expect(abs(found - least) < 0.01 * abs(least), "row \(row): \(found) and \(least)")
         }
-        #expect(twins.members.brokenCensus() == [])
+        #expect(twins.members.brokenCensus(twins.index) == [])
         #expect(twins.members.pool.brokenInvariants() == [])
         // What is summed anew is in doubt no longer.
         var pool = twins.members.pool
@@ -71,5 +72,17 @@ struct CensusTests {
             #expect(abs(gain - truth.gain) < 0.005 * scale, "row \(row): \(gain) and \(truth.gain)")
             #expect(abs(novelty - truth.novelty) < 0.01 * truth.novelty, "row \(row)")
         }
+    }
+
+    @Test func aCensusIsOfSoManyMembersAndSoManyNumbers() {
+        var settings = EngineSettings()
+        settings.budget = .init(keepRate: 0.1)
+        #expect(settings.censusLimit(dimension: 384) == 0)
+        settings.budget = .init(capacity: 1_000_000)
+        #expect([1, 384, 1_024, 4_096].map(settings.censusLimit) == [65_535, 65_535, 49_152, 12_288])
+        settings.search.census = 1_000
+        #expect([1, 384, 4_096].map(settings.censusLimit) == [1_000, 1_000, 1_000])
+        settings.search.census = 0
+        #expect(settings.censusLimit(dimension: 384) == 0)
     }
 }

@@ -11,6 +11,9 @@ extension EstimatedPool {
     /// The most members of a pool with a census.
     public static let censusLimit = RowCensuses.rowLimit
 
+    /// How many members' losses are summed at the cost of one.
+    public static let sumsTogether = EstimatedRows.listsTogether
+
     /// What is counted and summed over all rows.
     struct Census: Sendable {
         /// How far each row's entries are, the row's own member aside.
@@ -79,12 +82,12 @@ extension EstimatedPool {
         for (slot, distances) in zip(joined, joining) { addGrowth(ofRow: slot, distances) }
     }
 
-    /// Fills a row's list again with its nearest other members; its curve follows its counts, where these are its own.
-    public mutating func refill(_ slot: Int, with nearest: [MemberDistance], isCounted: Bool) {
+    /// Fills a row's list again with its nearest other members; its curve follows its counts.
+    public mutating func refill(_ slot: Int, with nearest: [MemberDistance]) {
         withdraw(slot)
         lists.fill(slot, with: nearest)
         contribute(slot)
-        if isCounted { followCensus([slot]) }
+        followCensus([slot])
     }
 
     /// Takes a row and how it is counted anew from its member's distances to all, where all members are counted.

@@ -86,7 +86,7 @@ extension EstimatedPool {
     private static let rowsAhead = 4
 
     private func isShort(_ slot: Int) -> Bool {
-        lists.length(of: slot) < min(Self.headCount, count - 1)
+        lists.length(of: slot) < min(Self.headCount + Self.spareEntries, count - 1)
     }
 
     mutating func takeCurve(_ slot: Int, sample distances: [Float], excluding: Int?) {

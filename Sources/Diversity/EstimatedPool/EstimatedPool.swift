@@ -20,6 +20,8 @@ public struct EstimatedPool: Sendable {
     public static let headCount = 96
     /// How many nearest members a row keeps, so that some may leave before it has to be filled again.
     public static let listLimit = HeadLists.limit
+    /// How many entries a short list still has behind the head: as many more members may leave before it is filled again.
+    public static let spareEntries = 4
     /// The most members in the sample.
     public static let sampleLimit = PoolSample.limit
     /// Losses and sums of rows are added up as integers in units of 2⁻³⁰ and 2⁻²⁰.

@@ -84,6 +84,7 @@ struct RandomPool {
             members.replace(
                 slot, with: .init(density: arrivingDensities[row], quality: 1, seq: UInt64(pool.rows + row)),
                 surroundings, index: index)
+            members.settle(index: index)
             _ = members.weakest()
         }
         print("a change, with the search for the rows that it reaches: \(watch.microseconds(each: Self.changes)) µs")
