@@ -29,7 +29,7 @@ extension EstimatedMembers {
     }
 
     /// How many changes are counted at once.
-    private var changesAtOnce: Int { min(max(1, pool.count / Self.waiting.membersForOne), Self.waiting.atMost) }
+    var changesAtOnce: Int { min(max(1, pool.count / Self.waiting.membersForOne), Self.waiting.atMost) }
 
     /// The surroundings with the distances to all members too, by which gains go then, where there is a census.
     package func completed(_ surroundings: Surroundings, of vector: ArraySlice<Float>) -> Surroundings {
@@ -91,9 +91,6 @@ extension EstimatedMembers {
     /// Whether changes are to be counted now.
     var countsNow: Bool { !uncounted.isEmpty && uncounted.count >= changesAtOnce }
 
-    /// Whether something waits.
-    var hasUncounted: Bool { !uncounted.isEmpty || !unfilled.isEmpty }
-
     /// Counts what has changed, fills lists that have become short, has curves follow their counts in turn, and takes sums anew
     /// where they could hide the weakest member.
     mutating func countChanges(_ index: VectorIndex) {
@@ -118,8 +115,7 @@ extension EstimatedMembers {
         for (place, measured) in zip(unknown, measured.dropFirst(left.count)) { distances[place] = measured }
 
         pool.countChanges(joined: joined, joining: Array(distances.prefix(joined.count)), leaving: leaving)
-        for (slot, nearest) in Self.nearest(to: unfilled, index) { pool.refill(slot, with: nearest) }
-        unfilled = []
+        fillShort(index)
         for (slot, distances) in zip(slots, distances) where counted.contains(slot) {
             pool.recount(slot, all: distances)
         }
@@ -134,6 +130,12 @@ extension EstimatedMembers {
             pool.sumLosses([slot], all: [vectors.distances(from: vectors.query(row: slot))])
             refreshed[slot] = changes
         }
+    }
+
+    /// Fills the lists that have become short.
+    mutating func fillShort(_ index: VectorIndex) {
+        for (slot, nearest) in Self.nearest(to: unfilled, index) { pool.refill(slot, with: nearest) }
+        unfilled = []
     }
 
     /// Reads back what was to be counted; nil where that is cut short, or is of slots that there are not.

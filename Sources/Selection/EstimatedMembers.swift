@@ -168,7 +168,7 @@ package struct EstimatedMembers: Sendable {
     ///
     /// - Parameter all: does it in any case.
     package mutating func settle(index: VectorIndex, all: Bool = false) {
-        if countsNow || (all && hasUncounted) { countChanges(index) }
+        if countsNow || (all && !uncounted.isEmpty) { countChanges(index) }
     }
 
     /// See `EstimatedPool.setDensity`.
@@ -209,14 +209,16 @@ package struct EstimatedMembers: Sendable {
 
     /// Removes a member; all is settled, and `index` has the last one in its slot already.
     package mutating func remove(_ slot: Int, index: VectorIndex) {
-        precondition(!hasUncounted, "not settled")
+        precondition(uncounted.isEmpty, "not settled")
         let leaving = allVectors.map { $0.distances(from: $0.query(row: slot)) }
         allVectors?.remove(slot)
         let short = pool.remove(slot, leaving: leaving)
         refreshed.swapAt(slot, refreshed.count - 1)
         refreshed.removeLast()
         refreshSome(short: short, around: [], index)
-        countChanges(index)
+        fillShort(index)
+        // The one that has left is counted already; who sees many off need not wait for a pass with each.
+        if changes.isMultiple(of: changesAtOnce) { countChanges(index) }
     }
 
     private func arrival(
