@@ -14,7 +14,7 @@ extension EstimatedMembers {
     /// How many of the weakest members are summed anew in a pass that counts so many changes and recounts so many rows, where
     /// their sums are older than some changes, and how many of those whose sums are most in doubt: as many as cost no more.
     private static func sums(_ changes: Int, _ recounts: Int) -> Int {
-        max(4, (EstimatedPool.sumsTogether - changes - recounts) / 2)
+        max(4, (EstimatedRows.listsTogether - changes - recounts) / 2)
     }
     /// How often the weakest member is summed anew after a pass, where its sum is older than some changes.
     private static let weakest = (checks: 4, age: 4)

@@ -234,13 +234,7 @@ package struct VectorIndex: Sendable {
     }
 
     /// The same for rows of the index itself, which are among their own neighbours.
-    package func nearest(_ count: Int, toRows slots: Range<Int>) -> [NeighborList] {
-        guard coded != nil else { return nearest(count, to: slots, of: exact.vectors) }
-        return nearest(count, to: 0..<slots.count, of: rows(slots))
-    }
-
-    /// The same for any of the rows.
-    func nearest(_ count: Int, toRows slots: [Int]) -> [NeighborList] {
+    package func nearest(_ count: Int, toRows slots: some Collection<Int>) -> [NeighborList] {
         nearest(count, to: 0..<slots.count, of: rows(slots))
     }
 

@@ -11,9 +11,6 @@ extension EstimatedPool {
     /// The most members of a pool with a census.
     public static let censusLimit = RowCensuses.rowLimit
 
-    /// How many members' losses are summed at the cost of one.
-    public static let sumsTogether = EstimatedRows.listsTogether
-
     /// What is counted and summed over all rows.
     struct Census: Sendable {
         /// How far each row's entries are, the row's own member aside.
